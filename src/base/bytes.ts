@@ -11,7 +11,7 @@ export function bytesOf(binary: string): Uint8Array {
 
 /** The binary string of some bytes. */
 export function binaryOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice(start, end);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end);
 }
 
 /** Text as UTF-8 bytes. */

@@ -25,6 +25,10 @@ export const limits = {
   imapSmallLiteralBytesMax: 64 * kib,
   /** All the literals of one command that is not APPEND. */
   imapCommandBytesMax: 512 * kib,
+  /** Messages of one APPEND (RFC 3502); each may hold `draftMemoryBytes` in memory until all are there. */
+  messagesPerAppendMax: 100,
+  /** What one refused command may make us read and forget, in multiples of the largest message (RFC 7888 §4). */
+  refusedLiteralsPerMessage: 4,
   /** Nested parentheses in a SEARCH or FETCH, so that the parser's stack stays small. */
   listDepthMax: 50,
   /** Keywords a mailbox may hold, and the length of each. */
@@ -66,14 +70,36 @@ export const limits = {
   /** A message that grows past this while it arrives goes to a file. */
   draftMemoryBytes: 256 * kib,
 
+  // Login and directory
+  passwordBytesMax: 1024,
+  /** Each costs 20 ms and 19 MiB, in a thread pool that disks and name look-ups need too. */
+  passwordHashesAtOnceMax: 2,
+  /** The last in the queue waits five seconds. */
+  passwordHashesWaitingMax: 500,
+  loginRememberedMs: 5 * minutes,
+  loginsRememberedMax: 10_000,
+  /** Addresses that one alias may lead to, through other aliases and all. */
+  aliasAddressesMax: 1000,
+  /** One request of the control socket; the longest names the targets of an alias. */
+  controlLineBytesMax: 1024 * kib,
+
+  // IMAP answers
+  /** Messages whose rows are in memory at once while FETCH and STORE tell of them. */
+  fetchBatchMessages: 2000,
+  /** Small pieces of an answer are joined up to this; larger sections are passed through in pieces. */
+  fetchPieceBytes: 64 * kib,
+
   // Store
   /** Commands that share one commit. */
   groupCommandsMax: 500,
+  /** Bodies that share one flush: nobody waits long behind others' large messages. */
+  groupBytesMax: 64 * mib,
   segmentBytesMax: 256 * mib,
 
   // Delivery outward
   dnsAnswerBytesMax: 64 * kib,
   dnsTimeoutMs: 5 * seconds,
+  dnsCacheBytesMax: 8 * mib,
   mxHostsTriedMax: 8,
   smtpReplyLinesMax: 200,
   connectTimeoutMs: 30 * seconds,

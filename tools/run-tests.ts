@@ -1,0 +1,42 @@
+/**
+ * Runs every *.test.ts with Node's own test runner and closes with "N passed, N failed".
+ *
+ *   node tools/run-tests.ts [PASSED FAILED [WORD...]]    counts of checks made before; words that paths must contain
+ */
+import { globSync } from 'node:fs';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const fileTimeoutMs = 10 * 60 * 1000;
+
+const [passedBefore = '0', failedBefore = '0', ...words] = process.argv.slice(2);
+const files = globSync('{src,test,bench,tools}/**/*.test.ts')
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .sort();
+
+const counts = { passed: Number(passedBefore), failed: Number(failedBefore), skipped: 0 };
+
+interface Ended {
+  readonly skip?: string | boolean;
+  readonly details: { readonly type?: string };
+}
+
+/** Only tests count; a suite is as good as what it holds. */
+function count(ended: Ended, outcome: 'passed' | 'failed'): void {
+  if (ended.details.type === 'suite') return;
+  if (ended.skip !== undefined && ended.skip !== false) counts.skipped += 1;
+  else counts[outcome] += 1;
+}
+
+const events = run({ files, concurrency: 2, timeout: fileTimeoutMs });
+events.on('test:pass', (ended) => count(ended, 'passed'));
+events.on('test:fail', (ended) => count(ended, 'failed'));
+events.compose(new spec()).pipe(process.stdout);
+events.on('end', () => {
+  process.exitCode = counts.failed === 0 && counts.passed > Number(passedBefore) ? 0 : 1;
+  // After the reporter's own summary, so that this is the last line.
+  process.on('exit', () => {
+    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+  });
+});
