@@ -1,0 +1,159 @@
+import { binaryOf, concatBytes } from '../../base/bytes.ts';
+import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../base/fault.ts';
+import { limits } from '../../base/limits.ts';
+import type { Input } from './session.ts';
+
+const nothing = new Uint8Array(0);
+const lf = 10;
+const cr = 13;
+
+export interface BufferedInputOptions {
+  readonly clock: Clock;
+  readonly patienceMs: number;
+  /** Called before each wait: what was answered so far should leave now. */
+  readonly flush: () => void;
+  /** Called with true when the source should pause, with false when it may go on. */
+  readonly pause: (paused: boolean) => void;
+}
+
+/** An Input over bytes that somebody pushes. */
+export class BufferedInput implements Input {
+  patienceMs: number;
+  readonly #options: BufferedInputOptions;
+  #bytes: Uint8Array = nothing;
+  /** How much of `#bytes` is known to hold no line end. */
+  #searched = 0;
+  #ended = false;
+  #paused = false;
+  #stopping = false;
+  #wake: (() => void) | undefined;
+  #ready: Promise<void> | undefined;
+
+  constructor(options: BufferedInputOptions) {
+    this.#options = options;
+    this.patienceMs = options.patienceMs;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#bytes = this.#bytes.length === 0 ? chunk : concatBytes([this.#bytes, chunk]);
+    this.#pauseOrResume();
+    this.#wakeUp();
+  }
+
+  /** The peer closed its side, or the connection broke. */
+  end(): void {
+    this.#ended = true;
+    this.#wakeUp();
+  }
+
+  /** The server stops: no further line is taken. What waits for bytes of a message may still get them. */
+  stop(): void {
+    this.#stopping = true;
+    this.#wakeUp();
+  }
+
+  /** Forgets what has come and was not taken; answers how much that was. */
+  discard(): number {
+    const count = this.#bytes.length;
+    this.consume(count);
+    return count;
+  }
+
+  async line(bytesMax: number): Promise<string | undefined> {
+    const deadline = this.#deadline();
+    let passedOver = false;
+    for (;;) {
+      this.#stopIfShuttingDown();
+      const end = this.#bytes.indexOf(lf, this.#searched);
+      if (end >= 0 && (passedOver || end > bytesMax + 1)) return this.#tooLong(end);
+      if (end >= 0) return this.#takeLine(end);
+      if (this.#ended) return undefined;
+      this.#searched = this.#bytes.length;
+      if (this.#searched > bytesMax + 1) passedOver = this.discard() > 0;
+      await this.#wait(deadline);
+    }
+  }
+
+  async peek(): Promise<Uint8Array | undefined> {
+    const deadline = this.#deadline();
+    while (this.#bytes.length === 0) {
+      if (this.#ended) return undefined;
+      await this.#wait(deadline);
+    }
+    return this.#bytes;
+  }
+
+  consume(count: number): void {
+    this.#bytes = count >= this.#bytes.length ? nothing : this.#bytes.subarray(count);
+    this.#searched = 0;
+    this.#pauseOrResume();
+  }
+
+  /** One promise serves all who ask until it is kept, so asking again costs nothing. */
+  ready(): Promise<void> {
+    this.#ready ??= this.#untilReady().finally(() => (this.#ready = undefined));
+    this.#ready.catch(() => undefined); // nobody may be listening any more when patience ends
+    return this.#ready;
+  }
+
+  async #untilReady(): Promise<void> {
+    const deadline = this.#deadline();
+    while (this.#bytes.length === 0 && !this.#ended) {
+      this.#stopIfShuttingDown();
+      await this.#wait(deadline);
+    }
+  }
+
+  #takeLine(end: number): string {
+    const text = binaryOf(this.#bytes, 0, end > 0 && this.#bytes[end - 1] === cr ? end - 1 : end);
+    this.consume(end + 1);
+    return text;
+  }
+
+  #tooLong(end: number): never {
+    this.consume(end + 1);
+    throw new Fault('lineTooLong', 'The line is too long');
+  }
+
+  #deadline(): number {
+    return this.#options.clock.monotonic() + this.patienceMs;
+  }
+
+  #stopIfShuttingDown(): void {
+    if (this.#stopping) throw new Fault('shuttingDown', 'The server is going down, try again later');
+  }
+
+  /** Waits for bytes, the end, or the stop of the server. Throws Fault `timeout` at the deadline. */
+  async #wait(deadline: number): Promise<void> {
+    this.#options.flush();
+    const { clock } = this.#options;
+    let late = false;
+    await new Promise<void>((resolve) => {
+      const before = this.#wake;
+      const alarm = clock.alarm(deadline - clock.monotonic(), () => {
+        late = true;
+        this.#wakeUp();
+      });
+      this.#wake = () => {
+        alarm[Symbol.dispose]();
+        resolve();
+        before?.();
+      };
+    });
+    if (late) throw new Fault('timeout', 'Nothing came for too long, closing the connection');
+  }
+
+  #wakeUp(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  #pauseOrResume(): void {
+    const full = this.#bytes.length >= limits.inputBufferBytes;
+    if (full === this.#paused) return;
+    this.#paused = full;
+    this.#options.pause(full);
+  }
+}
