@@ -1,0 +1,102 @@
+import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../base/fault.ts';
+import { newId } from '../../base/ids.ts';
+import type { Random } from '../../base/random.ts';
+import { field, type HeaderField, type Mailbox, parseAddresses, printDate } from '../../formats/message/index.ts';
+import { addressOf, type Path } from '../../formats/smtp/index.ts';
+import type { Database } from '../../store/database/index.ts';
+import type { commands } from '../../store/records/index.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Mailboxes } from '../mailboxes/index.ts';
+import {
+  type Client,
+  type Envelope,
+  receivedField,
+  type Recipient,
+  returnPathField,
+  Transfer,
+  withoutFields,
+} from '../reception/index.ts';
+
+export interface SubmissionOptions {
+  readonly hostName: string;
+  readonly accounts: Accounts;
+  readonly mailboxes: Mailboxes;
+  readonly database: Pick<Database<typeof commands>, 'write'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly messageBytesMax: number;
+}
+
+/** Mail from our own people, RFC 6409. */
+export class Submission {
+  readonly #options: SubmissionOptions;
+
+  constructor(options: SubmissionOptions) {
+    this.#options = options;
+  }
+
+  get messageBytesMax(): number {
+    return this.#options.messageBytesMax;
+  }
+
+  /** RFC 6409 §6.1: the sender must be one of the account's own addresses. Throws Fault `senderNotOwned`. */
+  async sender(client: Client, path: Path | null): Promise<void> {
+    if (path !== null) await this.#mustOwn(client, addressOf(path));
+  }
+
+  /** Where mail for `path` goes: anywhere. Throws Fault `unknownRecipient` for addresses of ours that do not exist. */
+  async recipient(_client: Client, path: Path): Promise<Recipient> {
+    const destination = await this.#options.accounts.resolve(path);
+    if (destination === 'unknownRecipient') throw new Fault('unknownRecipient', `There is no ${addressOf(path)} here`);
+    return destination === 'notLocal' ? { path, local: [], remote: [addressOf(path)] } : { path, ...destination };
+  }
+
+  /** A message for this envelope begins. */
+  transfer(envelope: Envelope): Transfer {
+    const { mailboxes, database, clock, random, messageBytesMax } = this.#options;
+    const id = newId(random);
+    const mend = (header: Uint8Array, fields: readonly HeaderField[]): Promise<readonly (Uint8Array | string)[]> =>
+      this.#mend(envelope, id, header, fields);
+    const intake = mailboxes.intake();
+    return new Transfer({ id, envelope, intake, database, messageBytesMax, now: () => clock.now(), mend });
+  }
+
+  async #mend(envelope: Envelope, id: string, header: Uint8Array, fields: readonly HeaderField[]) {
+    await this.#authorsMustBeOwn(envelope.client, fields);
+    const { hostName, clock } = this.#options;
+    const at = clock.now();
+    return [
+      returnPathField(envelope),
+      receivedField(envelope, { hostName, id, at }),
+      ...withoutFields(header, fields, ['return-path', 'bcc']),
+      ...(field(fields, 'date') === undefined ? [`Date: ${printDate(at, 0)}\r\n`] : []),
+      ...(field(fields, 'message-id') === undefined ? [`Message-ID: <${id}@${hostName}>\r\n`] : []),
+    ];
+  }
+
+  /** Every address of From and Sender; a message without From is refused, RFC 5322 §3.6. */
+  async #authorsMustBeOwn(client: Client, fields: readonly HeaderField[]): Promise<void> {
+    const from = addressesIn(fields, 'from');
+    if (from.length === 0) throw new Fault('badMessage', 'The message has no From field with an address');
+    for (const author of [...from, ...addressesIn(fields, 'sender')]) await this.#mustOwn(client, author);
+  }
+
+  async #mustOwn(client: Client, address: string): Promise<void> {
+    if (!client.account) throw new Fault('notAuthenticated', 'Log in first');
+    if (await this.#options.accounts.owns(client.account.accountId, address)) return;
+    throw new Fault('senderNotOwned', `${client.account.address} may not send as ${address}`);
+  }
+}
+
+/** All the addresses in all fields of a name: a second From must not slip through. */
+function addressesIn(fields: readonly HeaderField[], name: string): string[] {
+  const values = fields.filter((each) => each.name.toLowerCase() === name).map((each) => each.value);
+  return values
+    .flatMap((value) => parseAddresses(value).flatMap(membersOf))
+    .map(({ localPart, domain }) => `${localPart}@${domain}`);
+}
+
+function membersOf(mailbox: Mailbox) {
+  return 'group' in mailbox ? mailbox.members : [mailbox];
+}

@@ -1,0 +1,8 @@
+/**
+ * SMTP as a server: reception on port 25 and submission on 587 and 465, RFC 5321 and RFC 6409.
+ *
+ * Grammar, order of commands and replies; every rule about mail is asked of the door behind (`mail/reception` or
+ * `mail/submission`). An acknowledged message is on disk. Only what fully works is announced.
+ */
+export { type Dialect, reception, submission } from './dialects.ts';
+export { openSmtpSession, type SmtpOptions } from './session.ts';
