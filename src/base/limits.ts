@@ -106,6 +106,8 @@ export const limits = {
   /** RFC 5321 §4.5.3.2: five minutes for most replies, ten after the final dot. */
   smtpReplyMs: 5 * minutes,
   smtpFinalReplyMs: 10 * minutes,
+  /** What a bounce repeats of the header of the message that came back. */
+  bounceHeaderBytesMax: 32 * kib,
   deliveriesAtOnceMax: 50,
   deliveriesPerDomainMax: 5,
 } as const;

@@ -1,0 +1,23 @@
+import { Fault } from '../../../base/fault.ts';
+import { command } from './command.ts';
+
+export const queueList = command({
+  name: 'queue list',
+  parse: () => undefined,
+  run: ({ queue }) => queue.list(),
+});
+
+export const queueRetry = command({
+  name: 'queue retry',
+  parse: () => undefined,
+  run: ({ queue }) => queue.retry(),
+});
+
+export const status = command({
+  name: 'status',
+  parse: () => undefined,
+  run: async (desk) => {
+    if (!desk.status) throw new Fault('unavailable', 'The server is not running');
+    return desk.status();
+  },
+});

@@ -1,0 +1,43 @@
+import { asFault, Fault, type FaultCode } from '../../../base/fault.ts';
+import { Arguments } from '../arguments.ts';
+import type { ControlDesk } from '../desk.ts';
+import type { ControlCommand } from './command.ts';
+import * as directory from './directory.ts';
+import * as house from './house.ts';
+
+export type { ControlDesk } from '../desk.ts';
+
+export interface ControlRequest {
+  readonly command: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+export type ControlAnswer =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly code: FaultCode; readonly message: string };
+
+/** Every command, by its name. */
+export const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
+  [...Object.values(directory), ...Object.values(house)].map((command) => [command.name, command]),
+);
+
+/** Does what a request asks. Never throws: a Fault becomes the answer, and so does a bug, which `noteBug` hears of. */
+export async function runControl(
+  desk: ControlDesk,
+  request: ControlRequest,
+  noteBug: (thrown: unknown) => void = () => undefined,
+): Promise<ControlAnswer> {
+  try {
+    const found = controlCommands.get(request.command);
+    if (!found) throw new Fault('unknownCommand', `There is no command "${request.command}"`);
+    const result = await found.perform(desk, new Arguments(request.arguments ?? {}));
+    return { ok: true, result: result ?? null };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) noteBug(thrown);
+    return refusal(asFault(thrown));
+  }
+}
+
+export function refusal({ code, message }: Fault): ControlAnswer {
+  return { ok: false, code, message };
+}
