@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { bytesOf, concatBytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
+import { asFault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
+import { secured, type TlsFacts, tlsFactsOf } from '../../net/listener/index.ts';
 import { BufferedInput } from './buffered-input.ts';
-import { type Input, InputEnded, type Peer, type Session, type TlsFacts } from './session.ts';
+import { type Input, InputEnded, type Peer, type Session } from './session.ts';
 
 export interface ConnectionOptions {
   readonly session: (input: Input, peer: Peer) => Session;
@@ -99,11 +101,10 @@ class Connection {
     this.flush();
     const secureContext = this.#options.secureContext?.();
     if (!secureContext) throw new Error('upgradeTls without a certificate');
-    const secure = new TLSSocket(this.#socket, { isServer: true, secureContext });
+    const secure = await this.#handshake(secureContext);
     this.#socket = secure;
-    await this.#handshake(secure);
     this.#attach(secure);
-    return factsOf(secure);
+    return tlsFactsOf(secure);
   }
 
   /** Sends what is pending, says goodbye, and lets go of the socket. */
@@ -168,22 +169,14 @@ class Connection {
     });
   }
 
-  async #handshake(secure: TLSSocket): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const alarm = this.#options.clock.alarm(limits.tlsHandshakeMs, () => secure.destroy());
-      const fail = (error?: Error): void => {
-        alarm[Symbol.dispose]();
-        this.#broken = true;
-        this.#options.log.info({ error: error?.message }, 'The TLS handshake failed');
-        reject(new InputEnded());
-      };
-      secure.once('error', fail).once('close', fail);
-      secure.once('secure', () => {
-        alarm[Symbol.dispose]();
-        secure.off('error', fail).off('close', fail);
-        resolve();
-      });
-    });
+  async #handshake(secureContext: SecureContext): Promise<TLSSocket> {
+    try {
+      return await secured(this.#socket, secureContext, this.#options.clock);
+    } catch (error) {
+      this.#broken = true;
+      this.#options.log.info({ error: asFault(error).message }, 'STARTTLS came to nothing');
+      throw new InputEnded();
+    }
   }
 }
 
@@ -192,13 +185,4 @@ const closeMs = 2000;
 
 function ignore(): void {
   // Nothing attached yet, or nobody left to tell: a socket we are done with may still report that it broke.
-}
-
-function factsOf(secure: TLSSocket): TlsFacts {
-  const serverName = (secure as TLSSocket & { servername?: string | false }).servername;
-  return {
-    version: secure.getProtocol() ?? 'TLS',
-    cipher: secure.getCipher().standardName,
-    ...(serverName ? { serverName } : {}),
-  };
 }

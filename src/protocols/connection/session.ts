@@ -5,6 +5,10 @@
  * `connection.ts`, an array in a test) decides when bytes move, so back-pressure reaches into the session by itself.
  */
 
+import type { TlsFacts } from '../../net/listener/index.ts';
+
+export type { TlsFacts } from '../../net/listener/index.ts';
+
 /** What a session can take from its peer. Lines and text are binary strings: one character per byte. */
 export interface Input {
   /**
@@ -21,14 +25,6 @@ export interface Input {
   ready(): Promise<void>;
   /** How long `line`, `peek` and `ready` wait for the peer, in milliseconds. */
   patienceMs: number;
-}
-
-/** What is known of the TLS layer of a connection. */
-export interface TlsFacts {
-  /** As in "TLSv1.3". */
-  readonly version: string;
-  readonly cipher: string;
-  readonly serverName?: string;
 }
 
 /** Yielded to change the connection instead of writing to it. `upgradeTls` is answered with the facts of the new layer. */

@@ -1,0 +1,107 @@
+/** IMAP sessions over a real store in a temporary folder, for transcripts and other tests: no sockets, no passwords. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesOf, utf8Binary } from '../../src/base/bytes.ts';
+import { systemClock, type Clock } from '../../src/base/clock.ts';
+import { Fault } from '../../src/base/fault.ts';
+import { silentLog } from '../../src/base/log.ts';
+import type { Account } from '../../src/mail/login/index.ts';
+import { Mailboxes } from '../../src/mail/mailboxes/index.ts';
+import type { Input, Peer, Session } from '../../src/protocols/connection/index.ts';
+import { openImapSession } from '../../src/protocols/imap/index.ts';
+import { FileBlobs } from '../../src/store/blobs/index.ts';
+import { openDatabase, type Database } from '../../src/store/database/index.ts';
+import { commandsUrl, type commands } from '../../src/store/records/index.ts';
+import type { Stage } from './transcript.ts';
+
+/** Tuesday, 3 February 2026, 04:05:06 UTC: when everything in these tests happens. */
+export const testNow = Date.UTC(2026, 1, 3, 4, 5, 6);
+
+const passwords: Readonly<Record<string, string>> = { 'alice@example.test': 'secret', 'bob@example.test': 'grüße' };
+const specialUses = ['Drafts', 'Sent', 'Archive', 'Junk', 'Trash'];
+const messageBytesMax = 100_000;
+
+export interface ImapStage extends Stage, AsyncDisposable {
+  readonly mailboxes: Mailboxes;
+}
+
+/** Connections 8 and 9 come from outside, where no password may be sent in clear. */
+export async function openImapStage(): Promise<ImapStage> {
+  await using owned = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'posthouse-imap-'));
+  owned.defer(() => rm(folder, { recursive: true }));
+  const database = owned.use(await openDatabase<typeof commands>({ folder, commands: commandsUrl }));
+  const blobs = owned.use(new FileBlobs({ folder }));
+  const clock: Clock = { ...systemClock, now: () => testNow };
+  const mailboxes = new Mailboxes({ database, blobs, clock });
+  const accounts = await addAccounts(database);
+  const session = openImapSession({ ...fixedParts, mailboxes, login: { verify: verifier(accounts) } });
+  const kept = owned.move();
+  return {
+    mailboxes,
+    connect: (input: Input, number: number): Session => session(input, peerOf(number)),
+    actions: { deliver: (argument) => deliver(database, mailboxes, accounts, argument) },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+const fixedParts = {
+  log: silentLog,
+  hostName: 'mail.example.test',
+  allowsPlaintextLogin: (peer: Peer) => peer.address === '127.0.0.1',
+  tlsAvailable: true,
+  messageBytesMax,
+};
+
+function peerOf(number: number): Peer {
+  return { address: number < 8 ? '127.0.0.1' : '192.0.2.9', port: 40_000 + number };
+}
+
+async function addAccounts(database: Database<typeof commands>): Promise<Map<string, Account>> {
+  const accounts = new Map<string, Account>();
+  await database.write('addDomain', { name: 'example.test', now: testNow });
+  const mailboxes = [{ name: 'INBOX' }, ...specialUses.map((name) => ({ name, role: `\\${name}` }))];
+  for (const address of Object.keys(passwords)) {
+    const account = { address, passwordHash: '', uidValidity: 1000, now: testNow, mailboxes };
+    const { accountId } = await database.write('addAccount', account);
+    accounts.set(address, { accountId, address });
+  }
+  return accounts;
+}
+
+function verifier(accounts: ReadonlyMap<string, Account>) {
+  return async (user: string, password: string): Promise<Account> => {
+    const account = accounts.get(user);
+    if (account && passwords[user] === password) return account;
+    throw new Fault('badCredentials', 'User name or password is wrong');
+  };
+}
+
+/** "alice A subject": a small message for alice. */
+async function deliver(
+  database: Database<typeof commands>,
+  mailboxes: Mailboxes,
+  accounts: ReadonlyMap<string, Account>,
+  argument: string,
+): Promise<void> {
+  const [name = '', ...subject] = argument.split(' ');
+  const accountId = accounts.get(`${name}@example.test`)?.accountId ?? 0;
+  await using intake = mailboxes.intake();
+  await intake.write(bytesOf(utf8Binary(smallMessage(name, subject.join(' ')))));
+  const { body, summary } = await intake.finish();
+  const local = [{ accountId, mailbox: 'INBOX', flags: 0 }];
+  await database.write('deliver', { now: testNow, internalDate: testNow, summary, local, remote: [] }, [body]);
+}
+
+function smallMessage(name: string, subject: string): string {
+  return [
+    'From: Carol <carol@example.org>',
+    `To: ${name}@example.test`,
+    `Subject: ${subject}`,
+    'Date: Tue, 3 Feb 2026 05:05:06 +0100',
+    `Message-ID: <${subject.replaceAll(' ', '.')}@example.org>`,
+    '',
+    'Hello',
+  ].join('\r\n');
+}

@@ -1,0 +1,184 @@
+/** An SMTP server for tests of the client: does what a script says, keeps what it got. Never more correct than a test needs. */
+
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer as createTlsServer, type SecureContext, TLSSocket } from 'node:tls';
+import { binaryOf, bytesOf } from '../../src/base/bytes.ts';
+import { DataDecoder } from '../../src/formats/smtp/index.ts';
+
+export interface SmtpServerOptions {
+  /** Lines of the answer to EHLO behind the first. */
+  readonly capabilities?: readonly string[];
+  /** Offered after STARTTLS instead, where given. */
+  readonly capabilitiesInTls?: readonly string[];
+  readonly greeting?: string;
+  /**
+   * The answer to a command line, or to the content (asked for as `.`), without CRLF; undefined for the ordinary one.
+   * `close` hangs up without a word, `silence` says nothing.
+   */
+  readonly script?: (line: string, connection: number) => string | undefined;
+  readonly tls?: SecureContext;
+  /** TLS from the first byte. */
+  readonly implicitTls?: boolean;
+}
+
+export interface ReceivedMessage {
+  readonly envelope: string[];
+  readonly content: string;
+  readonly inTls: boolean;
+}
+
+export interface SmtpServer extends AsyncDisposable {
+  readonly port: number;
+  /** Every line that came outside of content, over all connections. */
+  readonly lines: string[];
+  readonly messages: ReceivedMessage[];
+  /** Commands that came in one packet, as an array each: shows pipelining. */
+  readonly batches: string[][];
+  readonly connections: number;
+}
+
+const ordinary: Readonly<Record<string, string>> = {
+  HELO: '250 fine',
+  MAIL: '250 2.1.0 fine',
+  RCPT: '250 2.1.5 fine',
+  RSET: '250 2.0.0 fine',
+  DATA: '354 go ahead',
+  '.': '250 2.0.0 kept',
+  QUIT: '221 2.0.0 bye',
+  AUTH: '235 2.7.0 welcome',
+  STARTTLS: '220 2.0.0 go ahead',
+};
+
+export async function openSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
+  const log = { lines: [] as string[], messages: [] as ReceivedMessage[], batches: [] as string[][] };
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const accept = (socket: Socket): void => {
+    sockets.add(socket);
+    connections += 1;
+    new Visit(socket, options, log, connections).begin();
+  };
+  const server: Server =
+    options.implicitTls && options.tls
+      ? createTlsServer({ SNICallback: (_, done) => done(null, options.tls) }, accept)
+      : createServer(accept);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  };
+  return {
+    ...log,
+    port,
+    get connections() {
+      return connections;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+class Visit {
+  #socket: Socket;
+  readonly #options: SmtpServerOptions;
+  readonly #log: Pick<SmtpServer, 'lines' | 'messages' | 'batches'>;
+  readonly #number: number;
+  #pending = '';
+  #envelope: string[] = [];
+  #decoder: DataDecoder | undefined;
+  #content = '';
+  #inTls = false;
+
+  constructor(
+    socket: Socket,
+    options: SmtpServerOptions,
+    log: Pick<SmtpServer, 'lines' | 'messages' | 'batches'>,
+    number: number,
+  ) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#log = log;
+    this.#number = number;
+    this.#inTls = socket instanceof TLSSocket;
+  }
+
+  begin(): void {
+    this.#listen();
+    const greeting = this.#options.greeting ?? '220 test.example ESMTP';
+    if (greeting !== 'silence') this.#say(greeting);
+  }
+
+  #listen(): void {
+    this.#socket.on('error', () => this.#socket.destroy());
+    this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#decoder) return this.#take(chunk);
+    this.#pending += binaryOf(chunk);
+    const batch: string[] = [];
+    this.#log.batches.push(batch);
+    for (let end = this.#pending.indexOf('\r\n'); end >= 0; end = this.#pending.indexOf('\r\n')) {
+      const line = this.#pending.slice(0, end);
+      this.#pending = this.#pending.slice(end + 2);
+      batch.push(line);
+      this.#obey(line);
+      if (this.#decoder) return this.#takePending();
+    }
+  }
+
+  #takePending(): void {
+    const rest = bytesOf(this.#pending);
+    this.#pending = '';
+    if (rest.length > 0) this.#take(rest);
+  }
+
+  #obey(line: string): void {
+    this.#log.lines.push(line);
+    const verb = (line.split(' ')[0] ?? '').toUpperCase();
+    const reply = this.#options.script?.(line, this.#number) ?? this.#ordinaryReply(verb);
+    if (verb === 'MAIL') this.#envelope = [];
+    if (verb === 'MAIL' || verb === 'RCPT') this.#envelope.push(line);
+    this.#say(reply);
+    if (reply.startsWith('354')) this.#decoder = new DataDecoder();
+    if (verb === 'QUIT') this.#socket.end();
+    if (verb === 'STARTTLS' && reply.startsWith('220')) this.#upgrade();
+  }
+
+  #ordinaryReply(verb: string): string {
+    if (verb !== 'EHLO') return ordinary[verb] ?? '500 5.5.1 what?';
+    const { capabilities = [], capabilitiesInTls = capabilities } = this.#options;
+    const lines = ['test.example', ...(this.#inTls ? capabilitiesInTls : capabilities)];
+    return lines.map((line, index) => `250${index === lines.length - 1 ? ' ' : '-'}${line}`).join('\r\n');
+  }
+
+  #take(chunk: Uint8Array): void {
+    const { content, used, done } = this.#decoder?.decode(chunk) ?? { content: [], used: 0, done: false };
+    for (const piece of content) this.#content += binaryOf(piece);
+    if (!done) return;
+    this.#decoder = undefined;
+    this.#log.messages.push({ envelope: this.#envelope, content: this.#content, inTls: this.#inTls });
+    this.#content = '';
+    this.#say(this.#options.script?.('.', this.#number) ?? ordinary['.'] ?? '');
+    if (used < chunk.length) this.#receive(chunk.subarray(used));
+  }
+
+  #say(reply: string): void {
+    if (reply === 'silence') return;
+    if (reply === 'close') this.#socket.destroy();
+    else this.#socket.write(`${reply}\r\n`);
+  }
+
+  #upgrade(): void {
+    this.#socket.removeAllListeners('data');
+    this.#pending = '';
+    this.#inTls = true;
+    const { tls } = this.#options;
+    this.#socket = new TLSSocket(this.#socket, { isServer: true, ...(tls && { secureContext: tls }) });
+    this.#listen();
+  }
+}
