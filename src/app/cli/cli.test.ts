@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Command } from 'commander';
+import { UsageMistake } from '../usage.ts';
+import { programOf, runCommandLine } from './index.ts';
+
+/** Every command that can be run, with its whole name. */
+function* commandsOf(command: Command, name = ''): Generator<[string, Command]> {
+  for (const inner of command.commands) {
+    const whole = `${name} ${inner.name()}`.trim();
+    if (inner.commands.length > 0) yield* commandsOf(inner, whole);
+    else yield [whole, inner];
+  }
+}
+
+async function mistakeOf(...args: string[]): Promise<string> {
+  const error: unknown = await runCommandLine(args).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof UsageMistake, String(error));
+  return error.message;
+}
+
+describe('The command line', () => {
+  it('has the commands that the handbook promises', () => {
+    const names = [...commandsOf(programOf())].map(([name]) => name);
+    assert.deepEqual(names, [
+      'demo',
+      'quickstart',
+      'serve',
+      'config check',
+      'config describe',
+      'domain add',
+      'domain list',
+      'domain remove',
+      'account add',
+      'account list',
+      'account password',
+      'account remove',
+      'alias add',
+      'alias list',
+      'alias remove',
+      'queue list',
+      'queue retry',
+      'status',
+      'version',
+    ]);
+  });
+
+  it('explains every command in lines that fit a terminal', () => {
+    for (const [name, command] of commandsOf(programOf())) {
+      const help = command.helpInformation();
+      assert.ok(command.summary().length > 0, `${name} has no summary`);
+      for (const line of help.split('\n')) assert.ok(line.length <= 100, `${name}: ${line}`);
+    }
+  });
+
+  it('names the command that was meant', async () => {
+    assert.equal(
+      await mistakeOf('serv'),
+      "Unknown command 'serv'\n(Did you mean serve?)\nTo see how it is used: posthouse help",
+    );
+    assert.match(
+      await mistakeOf('demo', '--jsno'),
+      /Did you mean --json\?\)\nTo see how it is used: posthouse help demo$/,
+    );
+  });
+
+  it('says where help is when something is missing', async () => {
+    assert.match(await mistakeOf('account', 'add'), /posthouse help account add$/);
+    assert.match(await mistakeOf('help', 'account', 'ad'), /There is no command ad/);
+    assert.match(await mistakeOf('demo', '--port-base', 'x'), /from 1 to 65500/);
+    assert.match(await mistakeOf('demo', '--account', 'alice'), /ADDRESS:PASSWORD/);
+    assert.match(await mistakeOf('config', 'describe', 'nonsense'), /no key nonsense/);
+    assert.match(await mistakeOf('domain', 'list', '--data', '/nowhere/at/all'), /not the data folder/);
+  });
+});

@@ -1,0 +1,59 @@
+/** Options that several commands share, and what they mean. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { fileLayer, loadConfig, optionLayer } from '../config/index.ts';
+import type { Config } from '../config/index.ts';
+import { UsageMistake } from '../usage.ts';
+
+/** Where a configuration is looked for when no `--config` names one. */
+const usualFiles = ['posthouse.toml', '/etc/posthouse/posthouse.toml'];
+
+export interface ServerOptions {
+  readonly config?: string;
+  readonly data?: string;
+  readonly set?: readonly string[];
+}
+
+/** `--config`, for commands that need to know which server is meant. */
+export function withConfig(command: Command): Command {
+  return command.option('--config <file>', `configuration file (otherwise ./${usualFiles[0]}, then ${usualFiles[1]})`);
+}
+
+/** `--set`, for commands that run a server. */
+export function withSet(command: Command): Command {
+  return command.option('--set <key=value>', 'set a configuration key (repeatable)', collect);
+}
+
+/** `--data`, for commands that look after a server. */
+export function withServer(command: Command): Command {
+  return withConfig(command).option('--data <dir>', 'data folder of the server, instead of a configuration file');
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+/** The configuration that a command line means. Throws ConfigMistakes, or UsageMistake when there is no file. */
+export function configOf({ config, set = [] }: ServerOptions): Config {
+  return loadConfig([fileLayer(config ?? usualFile()), optionLayer(set)]);
+}
+
+/** The data folder that a command line means. */
+export function dataFolderOf(options: ServerOptions): string {
+  const { data } = options;
+  if (data === undefined) return configOf(options).data;
+  if (existsSync(join(data, 'posthouse.db'))) return data;
+  throw new UsageMistake(`${data} is not the data folder of a server`);
+}
+
+function usualFile(): string {
+  const found = usualFiles.find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new UsageMistake(
+    `Which server? There is no ${usualFiles.join(' and no ')}.\n` +
+      '  Name its configuration by --config FILE. To write a first one: posthouse quickstart ADDRESS',
+  );
+}

@@ -1,0 +1,51 @@
+/** `posthouse queue` */
+
+import type { Command } from 'commander';
+import type { QueuedMessage } from '../../protocols/control/index.ts';
+import { withOperator } from './operator.ts';
+import { withServer } from './options.ts';
+import type { ServerOptions } from './options.ts';
+import { table } from './style.ts';
+
+export function addQueue(program: Command): void {
+  const queue = program.command('queue').helpCommand(false).summary('mail that waits for other servers');
+  queue.description('Mail on its way to other servers that could not be handed over yet.');
+  addList(queue);
+  addRetry(queue);
+}
+
+function addList(queue: Command): void {
+  const list = withServer(queue.command('list').summary('print what waits, and for what'));
+  list.action(async (options: ServerOptions) => {
+    const waiting = (await withOperator(options, (ask) => ask('queue list'))) as QueuedMessage[];
+    process.stdout.write(waiting.length === 0 ? 'Nothing waits.\n' : table([head, ...waiting.map(rowOf)]));
+  });
+}
+
+const head = ['ID', 'FROM', 'TO', 'QUEUED', 'NEXT ATTEMPT', 'TRIED', 'LAST REPLY'];
+
+function rowOf({
+  id,
+  reversePath,
+  forwardPath,
+  queuedAt,
+  nextAttemptAt,
+  attempts,
+  lastReply,
+}: QueuedMessage): string[] {
+  const sender = reversePath === '' ? '<>' : reversePath;
+  return [`${id}`, sender, forwardPath, minuteOf(queuedAt), minuteOf(nextAttemptAt), `${attempts}`, lastReply];
+}
+
+/** As in "2026-05-01 12:30Z". */
+function minuteOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+
+function addRetry(queue: Command): void {
+  const retry = withServer(queue.command('retry').summary('try everything again now'));
+  retry.action(async (options: ServerOptions) => {
+    await withOperator(options, (ask) => ask('queue retry'));
+    process.stdout.write('Everything that waits is tried now.\n');
+  });
+}

@@ -1,0 +1,27 @@
+/** `posthouse status` */
+
+import type { Command } from 'commander';
+import { withOperator } from './operator.ts';
+import { withServer } from './options.ts';
+import type { ServerOptions } from './options.ts';
+import { table } from './style.ts';
+
+export function addStatus(program: Command): void {
+  const status = withServer(program.command('status').summary('how the running server does'));
+  status.description('Prints what the running server says of itself. Fails when it does not run.');
+  status.action(async (options: ServerOptions) => {
+    const facts = (await withOperator(options, (ask) => ask('status'))) as Record<string, unknown>;
+    process.stdout.write(table(Object.entries(facts).map(([name, value]) => [name, printFact(name, value)])));
+  });
+}
+
+function printFact(name: string, value: unknown): string {
+  if (name.endsWith('At') && typeof value === 'number') return new Date(value).toISOString();
+  return typeof value === 'object' && value !== null ? printFacts(value) : String(value);
+}
+
+function printFacts(facts: object): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}

@@ -1,0 +1,125 @@
+/** The kinds of value a configuration key can have: how each is checked, and how it is called in an error. */
+
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+
+/** What stands behind a key: `expected` completes the sentence "expected ...", `form` is how a value is written. */
+export interface Kind<S extends z.ZodType> {
+  readonly schema: S;
+  readonly expected: string;
+  /** The same for one item of a list. */
+  readonly expectedItem?: string;
+  readonly form: 'text' | 'path' | 'number' | 'list';
+}
+
+/** Where to listen or whom to ask. Address `*` means every address of the machine. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Answers whether an address (IPv4, IPv6 or IPv4 inside IPv6) belongs to a set of networks. */
+export type AddressTest = (address: string) => boolean;
+
+export const text: Kind<z.ZodString> = { schema: z.string().min(1), expected: 'a text', form: 'text' };
+
+export const path: Kind<z.ZodString> = {
+  schema: z.string().min(1),
+  expected: 'the path of a file or folder',
+  form: 'path',
+};
+
+/** RFC 1035 §2.3.1 in letters, digits and hyphens; other scripts are written in their `xn--` form. */
+const hostPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+export const hostName = {
+  schema: z.string().regex(hostPattern).toLowerCase(),
+  expected: 'a host name, such as "mail.example.org"',
+  form: 'text',
+} satisfies Kind<z.ZodType>;
+
+/** A whole number between two bounds, both inclusive. */
+export function wholeNumber(least: number, most: number, unit = ''): Kind<z.ZodInt> {
+  const expected = `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`;
+  return { schema: z.int().min(least).max(most), expected, form: 'number' };
+}
+
+/** A growing row of pauses and the like. */
+export function wholeNumbers(least: number, most: number, unit: string): Kind<z.ZodArray<z.ZodInt>> {
+  const one = wholeNumber(least, most, unit);
+  const schema = z.array(one.schema).min(1).max(50);
+  return { schema, expected: `a list with ${one.expected} each`, expectedItem: one.expected, form: 'list' };
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(...choices: T) {
+  const expected = choices.map((choice) => `"${choice}"`).join(' or ');
+  return { schema: z.enum(choices), expected, form: 'text' } satisfies Kind<z.ZodType>;
+}
+
+/** Addresses with a port each: where to listen. */
+export const endpoints = {
+  schema: z.array(converted((written) => readEndpoint(written))),
+  expected: 'a list of addresses with a port each, such as ["127.0.0.1:25", "[::1]:25"]; "*:25" is every address',
+  expectedItem: 'an address with a port, such as "127.0.0.1:25", "[::1]:25" or "*:25" for every address',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+/** Name servers: addresses, with a port where it is not 53. */
+export const nameServers = {
+  schema: z.array(converted((written) => readNameServer(written))),
+  expected: 'a list of addresses, such as ["127.0.0.1", "127.0.0.1:5353"]; port 53 need not be named',
+  expectedItem: 'an address, with a port where it is not 53, such as "127.0.0.1" or "127.0.0.1:5353"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+/** Networks, which become one test for addresses. */
+export const networks = {
+  schema: z.array(converted((written) => readNetwork(written))).transform((list): AddressTest => testOf(list)),
+  expected: 'a list of networks or single addresses, such as ["192.0.2.0/24", "2001:db8::1"]',
+  expectedItem: 'a network or a single address, such as "192.0.2.0/24" or "2001:db8::1"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+/** A text that `read` turns into a value; undefined means that it is not one. */
+function converted<T>(read: (written: string) => T | undefined) {
+  return z.string().transform((written, context): T => {
+    const value = read(written);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: 'cannot be read' });
+    return z.NEVER;
+  });
+}
+
+function readEndpoint(written: string): Endpoint | undefined {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(written) ?? [];
+  const address = bracketed ?? plain ?? '';
+  const port = Number(digits);
+  const isAddress = bracketed ? isIP(address) === 6 : address === '*' || isIP(address) === 4;
+  return isAddress && port <= 65_535 ? { address, port } : undefined;
+}
+
+function readNameServer(written: string): Endpoint | undefined {
+  if (isIP(written)) return { address: written, port: 53 };
+  const endpoint = readEndpoint(written);
+  return endpoint && endpoint.address !== '*' && endpoint.port > 0 ? endpoint : undefined;
+}
+
+interface Network {
+  readonly address: string;
+  readonly bits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+function readNetwork(written: string): Network | undefined {
+  const [, address = '', digits] = /^([0-9a-f.:]+?)(?:\/(\d{1,3}))?$/i.exec(written) ?? [];
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const bitsMax = family === 'ipv6' ? 128 : 32;
+  const bits = digits === undefined ? bitsMax : Number(digits);
+  return isIP(address) && bits <= bitsMax ? { address, bits, family } : undefined;
+}
+
+function testOf(networks: readonly Network[]): AddressTest {
+  const list = new BlockList();
+  for (const { address, bits, family } of networks) list.addSubnet(address, bits, family);
+  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}

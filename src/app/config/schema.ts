@@ -1,0 +1,155 @@
+/**
+ * Every key of the configuration: what it means, what it may hold, what it is when nobody says anything.
+ *
+ * The configuration describes the machine: names, addresses, folders, limits. Domains, accounts and aliases are no
+ * configuration; they live in the database and are managed by `posthouse domain`, `account` and `alias`.
+ */
+
+import { z } from 'zod';
+import { limits } from '../../base/limits.ts';
+import { endpoints, hostName, nameServers, networks, oneOf, path, text, wholeNumber, wholeNumbers } from './kinds.ts';
+import type { Kind } from './kinds.ts';
+
+export interface KeyFacts {
+  readonly meaning: string;
+  readonly expected: string;
+  readonly expectedItem?: string | undefined;
+  readonly form: Kind<z.ZodType>['form'];
+  /** How a value may look where there is no default, as written in the file. */
+  readonly example?: unknown;
+}
+
+/** What is known of each key beside its schema. */
+export const keyFacts = z.registry<KeyFacts>();
+
+/** A key that must be given. */
+function required<S extends z.ZodType>(kind: Kind<S>, meaning: string, example: unknown) {
+  return described(kind.schema.clone(), kind, meaning, example);
+}
+
+/** A key that may be left out, which means something of its own. */
+function optional<S extends z.ZodType>(kind: Kind<S>, meaning: string, example: unknown) {
+  return described(kind.schema.optional(), kind, meaning, example);
+}
+
+/** A key with a default, as it would be written in the file. */
+function key<S extends z.ZodType>(kind: Kind<S>, meaning: string, fallback: z.input<S>) {
+  return described(kind.schema.prefault(fallback as never), kind, meaning);
+}
+
+function described<S extends z.ZodType>(schema: S, kind: Kind<z.ZodType>, meaning: string, example?: unknown): S {
+  const { expected, expectedItem, form } = kind;
+  keyFacts.add(schema, { meaning, expected, expectedItem, form, ...(example !== undefined && { example }) });
+  return schema;
+}
+
+function section<S extends z.ZodRawShape>(shape: S) {
+  return z.strictObject(shape).prefault({} as never);
+}
+
+export const schema = z.strictObject({
+  hostname: required(
+    hostName,
+    'The name of this server: what it calls itself to other servers, and what its MX record points to.',
+    'mail.example.org',
+  ),
+  data: key(path, 'The folder that holds all mail and accounts. One running server to a folder.', 'data'),
+  trusted_networks: key(
+    networks,
+    'Networks whose programs may send to any address without a login. Keep it as small as possible.',
+    [],
+  ),
+  plaintext_login: key(
+    oneOf('never', 'loopback'),
+    'Where a login without encryption is taken: nowhere, or from programs on this machine.',
+    'never',
+  ),
+
+  smtp: section({
+    listen: key(endpoints, 'Where other mail servers hand in mail for our domains.', ['*:25']),
+  }),
+  submission: section({
+    listen: key(endpoints, 'Where mail programs hand in mail to send, encrypted by STARTTLS.', ['*:587']),
+  }),
+  submissions: section({
+    listen: key(endpoints, 'Where mail programs hand in mail to send, encrypted from the first byte.', ['*:465']),
+  }),
+  imap: section({
+    listen: key(endpoints, 'Where mail programs read mail, encrypted by STARTTLS.', ['*:143']),
+  }),
+  imaps: section({
+    listen: key(endpoints, 'Where mail programs read mail, encrypted from the first byte.', ['*:993']),
+  }),
+
+  tls: section({
+    certificate: optional(
+      path,
+      'The certificate with its chain (PEM). Left out, the server makes one with an authority of its own.',
+      '/etc/letsencrypt/live/mail.example.org/fullchain.pem',
+    ),
+    key: optional(
+      path,
+      'The private key of the certificate (PEM).',
+      '/etc/letsencrypt/live/mail.example.org/privkey.pem',
+    ),
+  }),
+
+  dns: section({
+    servers: optional(nameServers, 'The name servers to ask. Left out, those of /etc/resolv.conf.', ['127.0.0.1:53']),
+    timeout_ms: key(wholeNumber(100, 60_000, 'milliseconds'), 'How long to wait for one answer.', limits.dnsTimeoutMs),
+  }),
+
+  smarthost: section({
+    host: optional(
+      hostName,
+      'A server that takes all mail to others. Left out, each goes to its own MX.',
+      'smtp.example.net',
+    ),
+    port: key(wholeNumber(1, 65_535), 'Its port.', 587),
+    user: optional(text, 'The name to log in with there, where it wants one.', 'mail.example.org'),
+    password: optional(text, 'The password of that login.', 'correct horse battery staple'),
+    tls: key(
+      oneOf('required', 'implicit', 'opportunistic', 'none'),
+      'Encryption on that way: STARTTLS or nothing goes out, TLS from the first byte, STARTTLS where offered, never.',
+      'required',
+    ),
+  }),
+
+  delivery: section({
+    port: key(wholeNumber(1, 65_535), 'The port of other mail servers. Anything but 25 is for tests.', 25),
+    at_once: key(wholeNumber(1, 10_000), 'Conversations with other servers at one time.', limits.deliveriesAtOnceMax),
+    at_once_per_domain: key(
+      wholeNumber(1, 1000),
+      'Conversations with the servers of one domain at one time.',
+      limits.deliveriesPerDomainMax,
+    ),
+  }),
+
+  queue: section({
+    life_hours: key(wholeNumber(1, 720, 'hours'), 'How long delivery is tried before the sender gets it back.', 120),
+    retry_minutes: key(
+      wholeNumbers(1, 10_080, 'minutes'),
+      'The pauses between attempts; the last one repeats.',
+      [1, 5, 15, 60, 120, 240],
+    ),
+  }),
+
+  limits: section({
+    message_bytes: key(wholeNumber(65_536, 2 ** 31, 'bytes'), 'The largest message taken.', limits.messageBytesMax),
+    recipients: key(wholeNumber(100, 100_000), 'Recipients of one message.', limits.recipientsPerMessageMax),
+    connections: key(wholeNumber(1, 1_000_000), 'Connections to each listener at one time.', limits.connectionsMax),
+    connections_per_address: key(
+      wholeNumber(1, 1_000_000),
+      'Connections from one address at one time; trusted networks are not counted.',
+      limits.connectionsPerAddressMax,
+    ),
+  }),
+
+  log: section({
+    level: key(oneOf('debug', 'info', 'warn', 'error'), 'The least important lines to log.', 'info'),
+    format: key(oneOf('auto', 'json', 'text'), 'JSON lines, lines for people, or whichever fits the output.', 'auto'),
+  }),
+});
+
+/** The whole configuration, checked, with the names it has in the file. */
+export type Config = z.output<typeof schema>;

@@ -1,0 +1,33 @@
+/** What the operator's commands work on: the parts of a running server, or those of a stopped data folder. */
+
+import { systemClock } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { Accounts } from '../mail/accounts/index.ts';
+import type { ControlDesk, ServerStatus } from '../protocols/control/index.ts';
+import { openDatabase } from '../store/database/index.ts';
+import type { Database } from '../store/database/index.ts';
+import { commandsUrl, listQueue } from '../store/records/index.ts';
+import type { commands } from '../store/records/index.ts';
+
+export type Store = Database<typeof commands>;
+
+/** The desk over an open database; `status` only where a server runs. */
+export function deskOf(
+  database: Store,
+  accounts: Accounts,
+  clock: Clock,
+  status?: () => Promise<ServerStatus>,
+): ControlDesk {
+  const queue = {
+    list: () => database.read((view) => listQueue(view)),
+    retry: () => database.write('retryNow', { now: clock.now() }),
+  };
+  return { accounts, queue, ...(status && { status }) };
+}
+
+/** The desk of a stopped server. Throws Fault `unavailable` when a program holds the folder. */
+export async function openStoppedDesk(folder: string): Promise<ControlDesk & AsyncDisposable> {
+  const database: Store = await openDatabase<typeof commands>({ folder, commands: commandsUrl });
+  const accounts = new Accounts({ database, clock: systemClock });
+  return { ...deskOf(database, accounts, systemClock), [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,24 @@
+/** Where the program begins: runs what the command line asks for and turns its end into an exit code. */
+
+import { Fault } from '../base/fault.ts';
+import { runCommandLine } from './cli/index.ts';
+import { ConfigMistakes } from './config/index.ts';
+import { UsageMistake } from './usage.ts';
+
+/** 0 when all went well, 1 when something failed, 2 when the command line or the configuration is wrong. */
+export async function main(args: readonly string[]): Promise<void> {
+  try {
+    await runCommandLine(args);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = error instanceof ConfigMistakes || error instanceof UsageMistake ? 2 : 1;
+  }
+}
+
+/** What a person can act on; a stack only for what nobody expected. */
+function explain(error: unknown): string {
+  if (error instanceof Fault || error instanceof ConfigMistakes || error instanceof UsageMistake) {
+    return `posthouse: ${error.message}`;
+  }
+  return `posthouse: This should not have happened.\n${error instanceof Error ? error.stack : String(error)}`;
+}

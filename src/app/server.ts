@@ -1,0 +1,48 @@
+/** Runs a server until somebody asks it to stop. */
+
+import { flushCompileCache } from 'node:module';
+import { systemClock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { systemRandom } from '../base/random.ts';
+import { compose } from './compose.ts';
+import type { Server } from './compose.ts';
+import type { Config } from './config/index.ts';
+
+/** A stop that hangs is cut off before whoever asked for it loses patience. */
+const stopMsMax = 4500;
+
+/** Resolves when the server has stopped. `ready` is called once it is reached. */
+export async function runServer(config: Config, log: Log, ready: (server: Server) => Promise<void>): Promise<void> {
+  const stopped = stopRequest();
+  {
+    await using server = await compose(config, { log, clock: systemClock, random: systemRandom });
+    await ready(server);
+    keepCompiled();
+    log.info({ reason: await stopped }, 'Stopping');
+    cutOff(log);
+  }
+  log.info({}, 'Stopped');
+}
+
+/** Node keeps what it compiled for the next start only when it ends in peace; a server may not. */
+function keepCompiled(): void {
+  setTimeout(flushCompileCache, 1000).unref();
+}
+
+/** Resolves at the first SIGTERM or SIGINT, or when the process that started us is gone. */
+function stopRequest(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => resolve(signal));
+    process.once('disconnect', () => resolve('the launcher ended'));
+    process.channel?.unref();
+  });
+}
+
+/** What is acknowledged is on disk already, so nothing is lost by leaving. */
+function cutOff(log: Log): void {
+  const leave = (): void => {
+    log.warn({}, 'Some connections did not end in time');
+    process.exit(0);
+  };
+  setTimeout(leave, stopMsMax).unref();
+}

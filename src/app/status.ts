@@ -1,0 +1,18 @@
+import type { Clock } from '../base/clock.ts';
+import type { ServerStatus } from '../protocols/control/index.ts';
+import type { Ports } from './services.ts';
+import type { Sessions } from './sessions.ts';
+import { version } from './version.ts';
+
+/** What `posthouse status` tells of a running server. */
+export function statusOf({ ports, sessions, clock }: { ports: Ports; sessions: Sessions; clock: Clock }) {
+  const startedAt = clock.now();
+  return async (): Promise<ServerStatus> => ({
+    version: version(),
+    pid: process.pid,
+    startedAt,
+    ports,
+    connections: sessions.count,
+    memoryBytes: process.memoryUsage.rss(),
+  });
+}

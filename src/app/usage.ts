@@ -1,0 +1,4 @@
+/** The command line cannot be understood. Its message says what to do instead. Ends the program with exit code 2. */
+export class UsageMistake extends Error {
+  override readonly name = 'UsageMistake';
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { packParts, partsOf, unpackParts } from './parts.ts';
+import type { PartPlace } from './parts.ts';
+
+const word = fc.string({
+  unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+  maxLength: 255,
+});
+
+/** A part with at most `depth` levels below it. */
+const part: (depth?: number) => fc.Arbitrary<PartPlace> = fc.memo((depth) =>
+  fc
+    .record({
+      headerStart: fc.nat(),
+      headerBytes: fc.nat(),
+      bodyBytes: fc.nat(),
+      type: word,
+      subtype: word,
+      encoding: word,
+      charset: word,
+      parts: depth > 0 ? fc.array(part(), { maxLength: 3 }) : fc.constant([]),
+      message: depth > 0 ? fc.option(part(), { nil: undefined }) : fc.constant(undefined),
+    })
+    .map(({ headerBytes, bodyBytes, message, ...rest }) => {
+      const bodyStart = rest.headerStart + headerBytes;
+      return { ...rest, bodyStart, bodyEnd: bodyStart + bodyBytes, ...(message && { message }) };
+    }),
+);
+
+describe('Packed parts', () => {
+  it('come back as they were', () => {
+    fc.assert(fc.property(part(3), (root) => assert.deepEqual(unpackParts(packParts(root)), root)));
+  });
+
+  it('cut words that are no words', () => {
+    const root = { ...leaf, charset: 'x'.repeat(1000) };
+    assert.equal(unpackParts(packParts(root)).charset.length, 255);
+  });
+
+  it('take few bytes', () => {
+    assert.ok(packParts(leaf).length < 32);
+  });
+
+  it('are walked parents first', () => {
+    const inner = { ...leaf, subtype: 'inner' };
+    const root = { ...leaf, subtype: 'root', parts: [{ ...leaf, subtype: 'rfc822', message: inner }, leaf] };
+    assert.deepEqual(
+      [...partsOf(root)].map(({ subtype }) => subtype),
+      ['root', 'rfc822', 'inner', 'plain'],
+    );
+  });
+});
+
+const leaf: PartPlace = {
+  headerStart: 1000,
+  bodyStart: 1100,
+  bodyEnd: 5000,
+  type: 'text',
+  subtype: 'plain',
+  encoding: '7bit',
+  charset: 'utf-8',
+  parts: [],
+};

@@ -1,0 +1,178 @@
+/**
+ * Search keys as tests that decide with as little knowledge as they need.
+ *
+ * A test `judge`s by what is known so far (a row, later a summary too) or says that this does not suffice. What is left
+ * then is `settle`d by reading the message, the cheap keys of an AND or OR before the dear ones.
+ */
+import { rangesHave } from '../../base/ranges.ts';
+import type { Day, SearchKey, SequenceSet } from '../../formats/imap/index.ts';
+import type { Ranges } from '../../base/ranges.ts';
+import { flagBit } from './flags.ts';
+import { folded } from './folded.ts';
+import type { MessageBytes } from './message-bytes.ts';
+import { Summary } from './summary.ts';
+import { bodyHas, headerHas, textHas } from './text-match.ts';
+
+/** What only the searching session knows. */
+export interface SearchScope {
+  /** The UIDs behind message sequence numbers. */
+  sequence(set: SequenceSet): Ranges;
+  /** The UIDs of a uid-set, '*' replaced. */
+  uids(set: SequenceSet): Ranges;
+  isRecent(uid: number): boolean;
+}
+
+/** A message as its row in the store shows it. */
+export interface SearchedRow {
+  readonly uid: number;
+  readonly flags: number;
+  readonly keywords: string;
+  readonly sizeBytes: number;
+  readonly internalDate: number;
+}
+
+export interface Known {
+  readonly row: SearchedRow;
+  readonly summary?: Summary;
+}
+
+/** A message of which everything can be asked. */
+export interface Candidate extends Known {
+  readonly summary: Summary;
+  readonly bytes: MessageBytes;
+}
+
+export interface Test {
+  /** Grows with what has to be read: row, summary, header, body. */
+  readonly cost: number;
+  /** Undefined where what is known does not suffice. */
+  judge(known: Known): boolean | undefined;
+  settle(candidate: Candidate): Promise<boolean>;
+}
+
+const dayMs = 86_400_000;
+
+/** The test of a search key, RFC 3501 §6.4.4. */
+export function testOf(key: SearchKey, scope: SearchScope): Test {
+  switch (key.key) {
+    case 'all':
+      return rowTest(() => true);
+    case 'set':
+      return rowTest(within(scope.sequence(key.set)));
+    case 'uid':
+      return rowTest(within(scope.uids(key.set)));
+    case 'flag':
+      return rowTest(flagJudge(key.flag, key.present, scope));
+    case 'larger':
+      return rowTest(({ sizeBytes }) => sizeBytes > key.sizeBytes);
+    case 'smaller':
+      return rowTest(({ sizeBytes }) => sizeBytes < key.sizeBytes);
+    case 'header':
+      return headerTest(key.field.toLowerCase(), folded(key.text));
+    case 'body':
+      return bodyTest(folded(key.text));
+    case 'text':
+      return textTest(folded(key.text));
+    case 'not':
+      return not(testOf(key.of, scope));
+    case 'or':
+      return not(allOf([key.either, key.or].map((one) => not(testOf(one, scope)))));
+    case 'and':
+      return allOf(key.all.map((one) => testOf(one, scope)));
+    default:
+      return dateTest(key.key, key.day);
+  }
+}
+
+type RowJudge = (row: SearchedRow) => boolean;
+
+function within(ranges: Ranges): RowJudge {
+  return ({ uid }) => rangesHave(ranges, uid);
+}
+
+function flagJudge(flag: string, present: boolean, scope: SearchScope): RowJudge {
+  const name = flag.toLowerCase();
+  if (name === '\\recent') return ({ uid }) => scope.isRecent(uid) === present;
+  const bit = flagBit(name);
+  if (bit !== undefined) return ({ flags }) => ((flags & bit) !== 0) === present;
+  return ({ keywords }) => ` ${keywords.toLowerCase()} `.includes(` ${name} `) === present;
+}
+
+/** SENTxxx asks for the Date field, the others for the internal date. A message without a Date was sent on no day. */
+function dateTest(key: DateKey, day: Day): Test {
+  const matches = dayJudge(key, day);
+  if (key.startsWith('sent')) return summaryTest(({ sentDay }) => sentDay !== undefined && matches(sentDay));
+  return rowTest(({ internalDate }) => matches(Math.floor(internalDate / dayMs)));
+}
+
+type DateKey = Extract<SearchKey, { readonly day: Day }>['key'];
+
+function dayJudge(key: DateKey, wanted: Day): (day: Day) => boolean {
+  if (key === 'before' || key === 'sentBefore') return (day) => day < wanted;
+  if (key === 'on' || key === 'sentOn') return (day) => day === wanted;
+  return (day) => day >= wanted;
+}
+
+function rowTest(matches: RowJudge): Test {
+  return { cost: 0, judge: ({ row }) => matches(row), settle: ({ row }) => Promise.resolve(matches(row)) };
+}
+
+function summaryTest(matches: (summary: Summary) => boolean): Test {
+  return {
+    cost: 1,
+    judge: ({ summary }) => summary && matches(summary),
+    settle: ({ summary }) => Promise.resolve(matches(summary)),
+  };
+}
+
+function readingTest(cost: number, settle: Test['settle']): Test {
+  return { cost, judge: () => undefined, settle };
+}
+
+function headerTest(name: string, text: string): Test {
+  if (Summary.keeps(name)) return summaryTest((summary) => summary.text(name)?.includes(text) ?? false);
+  return readingTest(2, ({ bytes, summary }) => headerHas(bytes, summary.root, name, text));
+}
+
+function bodyTest(text: string): Test {
+  return readingTest(3, ({ bytes, summary }) => bodyHas(bytes, summary.root, text));
+}
+
+function textTest(text: string): Test {
+  return readingTest(3, ({ bytes, summary }) => textHas(bytes, summary.root, text));
+}
+
+function not(test: Test): Test {
+  return {
+    cost: test.cost,
+    judge(known) {
+      const verdict = test.judge(known);
+      return verdict === undefined ? undefined : !verdict;
+    },
+    settle: async (candidate) => !(await test.settle(candidate)),
+  };
+}
+
+function allOf(tests: readonly Test[]): Test {
+  const cheapFirst = [...tests].sort((a, b) => a.cost - b.cost);
+  return {
+    cost: cheapFirst.at(-1)?.cost ?? 0,
+    judge: (known) => judgeAll(cheapFirst, known),
+    settle: (candidate) => settleAll(cheapFirst, candidate),
+  };
+}
+
+function judgeAll(tests: readonly Test[], known: Known): boolean | undefined {
+  let open = false;
+  for (const test of tests) {
+    const verdict = test.judge(known);
+    if (verdict === false) return false;
+    open ||= verdict === undefined;
+  }
+  return open ? undefined : true;
+}
+
+async function settleAll(tests: readonly Test[], candidate: Candidate): Promise<boolean> {
+  for (const test of tests) if (!(await test.settle(candidate))) return false;
+  return true;
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { binaryOf, bytesOf } from '../../base/bytes.ts';
+import { printBodyStructure, printEnvelope } from '../../formats/imap/index.ts';
+import { envelopeOf, MessageParser } from '../../formats/message/index.ts';
+import type { ParsedMessage } from '../../formats/message/index.ts';
+import { placeOf } from './parts.ts';
+import { printSummary, Summary } from './summary.ts';
+
+function parsed(message: string): ParsedMessage {
+  const parser = new MessageParser();
+  parser.write(bytesOf(message));
+  return parser.end();
+}
+
+function summaryOf(message: string): Summary {
+  return new Summary(printSummary(parsed(message)));
+}
+
+const header = [
+  'Date: Tue, 1 Jul 2025 23:30:00 -0500',
+  'Subject: =?utf-8?Q?GR=C3=9C=C3=9FE?=',
+  'From: "Alice A." <Alice@Example.test>',
+  'To: bob@example.test',
+  'To: =?utf-8?Q?Z=C3=BCrich?= <zh@example.test>',
+  'Message-ID: <One@Example.test>',
+  'Content-Type: text/plain; charset=utf-8',
+  '',
+  '',
+].join('\r\n');
+
+describe('A summary', () => {
+  it('holds the wire forms of the message', () => {
+    const message = parsed(`${header}hello\r\n`);
+    const summary = new Summary(printSummary(message));
+    assert.equal(binaryOf(summary.envelope), printEnvelope(envelopeOf(message.root.header)));
+    assert.equal(binaryOf(summary.body), printBodyStructure(message.root, false));
+    assert.equal(binaryOf(summary.bodyStructure), printBodyStructure(message.root, true));
+    assert.deepEqual(summary.root, placeOf(message.root));
+  });
+
+  it('knows where the header ends', () => {
+    assert.equal(summaryOf(`${header}hello\r\n`).headerBytes, header.length);
+  });
+
+  it("knows the day it was sent in the sender's zone", () => {
+    assert.equal(summaryOf(header).sentDay, Date.UTC(2025, 6, 1) / 86_400_000);
+    assert.equal(summaryOf('Date: 1 Jan 1969 00:00:00 +0000\r\n\r\n').sentDay, -365);
+    assert.equal(summaryOf('Date: some day\r\n\r\n').sentDay, undefined);
+    assert.equal(summaryOf('\r\n').sentDay, undefined);
+  });
+
+  it('keeps decoded, folded texts to search in', () => {
+    const summary = summaryOf(header);
+    assert.equal(summary.text('subject'), 'grüße');
+    assert.equal(summary.text('from'), '"alice a." <alice@example.test>');
+    assert.equal(summary.text('to'), 'bob@example.test\nzürich <zh@example.test>');
+    assert.equal(summary.text('message-id'), '<one@example.test>');
+    assert.equal(summary.text('cc'), undefined);
+  });
+
+  it('tells an empty field from none', () => {
+    const summary = summaryOf('Subject:\r\nCc: c@example.test\r\n\r\n');
+    assert.equal(summary.text('subject'), '');
+    assert.equal(summary.text('cc'), 'c@example.test');
+    assert.equal(summary.text('to'), undefined);
+  });
+
+  it('says which fields it keeps', () => {
+    assert.ok(Summary.keeps('bcc'));
+    assert.ok(!Summary.keeps('x-other'));
+  });
+
+  it('refuses what it did not write', () => {
+    assert.throws(() => new Summary(Uint8Array.of(9, 0, 0)), /version 9/);
+  });
+
+  it('can be made of whatever comes, and read back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const parser = new MessageParser();
+        parser.write(bytes);
+        const message = parser.end();
+        const summary = new Summary(printSummary(message));
+        assert.deepEqual(summary.root, placeOf(message.root));
+        assert.equal(binaryOf(summary.envelope), printEnvelope(envelopeOf(message.root.header)));
+      }),
+    );
+  });
+});

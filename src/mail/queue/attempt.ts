@@ -1,0 +1,110 @@
+import type { Clock } from '../../base/clock.ts';
+import { Fault } from '../../base/fault.ts';
+import { limits } from '../../base/limits.ts';
+import { parseAddress, type Reply } from '../../formats/smtp/index.ts';
+import type { deliver, Destination, OutgoingMessage, RecipientResult } from '../../net/smtp-client/index.ts';
+import type { Blobs } from '../../store/blobs/index.ts';
+import type { QueueRow } from '../../store/records/index.ts';
+import type { Errand } from './errand.ts';
+import { addressesOf, type Hop, hopsFor, type RouteOptions } from './route.ts';
+
+/** What became of one row in one attempt. */
+export interface Verdict {
+  readonly row: QueueRow;
+  readonly outcome: RecipientResult['outcome'];
+  readonly reply: Reply;
+  /** Who said it; absent when no host was reached. */
+  readonly host?: string;
+}
+
+export interface AttemptOptions extends RouteOptions {
+  readonly blobs: Pick<Blobs, 'read'>;
+  readonly deliver: typeof deliver;
+  readonly clock: Clock;
+  /** Breaks conversations off. */
+  readonly signal: AbortSignal;
+}
+
+/** Tries an errand once, host after host (RFC 5321 §5.1): a verdict for each row. Throws nothing but bugs. */
+export async function attempt(errand: Errand, options: AttemptOptions): Promise<Verdict[]> {
+  const trip = new Trip(errand, options);
+  try {
+    const found = await hopsFor(errand[0].domain, options);
+    if ('refusal' in found) return errand.map((row) => ({ row, outcome: 'failed', reply: found.refusal }));
+    for (const hop of found.hops.slice(0, limits.mxHostsTriedMax)) await trip.tryHop(hop);
+  } catch (error) {
+    trip.note(reasonOf(error, '4.4.3'));
+  }
+  return trip.verdicts();
+}
+
+/** RFC 3463 §3.5: 4.4.1 no answer from a host, 4.4.3 the directory could not say. */
+function reasonOf(error: unknown, enhanced: string): Reply {
+  if (!(error instanceof Fault)) throw error;
+  return { code: 451, enhanced, lines: [error.message] };
+}
+
+/** One errand on its way from host to host, with those rows that are still open. */
+class Trip {
+  readonly #errand: Errand;
+  readonly #options: AttemptOptions;
+  readonly #settled = new Map<number, Verdict>();
+  readonly #deferred = new Map<number, Verdict>();
+  #lastReason: Reply = { code: 451, enhanced: '4.4.0', lines: ['No host was found'] };
+
+  constructor(errand: Errand, options: AttemptOptions) {
+    this.#errand = errand;
+    this.#options = options;
+  }
+
+  /** Why there was no conversation, for those of whom no host has spoken. */
+  note(reason: Reply): void {
+    this.#lastReason = reason;
+  }
+
+  verdicts(): Verdict[] {
+    return this.#errand.map(
+      (row) =>
+        this.#settled.get(row.id) ??
+        this.#deferred.get(row.id) ?? { row, outcome: 'deferred', reply: this.#lastReason },
+    );
+  }
+
+  async tryHop(hop: Hop): Promise<void> {
+    const open = this.#errand.filter((row) => !this.#settled.has(row.id));
+    if (open.length === 0 || this.#options.signal.aborted) return;
+    try {
+      const addresses = await addressesOf(hop, this.#options.resolver);
+      const results = await this.#options.deliver(this.#destination(hop, addresses), this.#message(open));
+      for (const [index, row] of open.entries()) this.#take(row, results[index]);
+    } catch (error) {
+      this.note(reasonOf(error, '4.4.1'));
+    }
+  }
+
+  /** A host that has seen the content decides for this attempt; before, the next host may think otherwise. */
+  #take(row: QueueRow, result: RecipientResult | undefined): void {
+    if (!result) return;
+    const { outcome, reply, host } = result;
+    const isFinal = outcome !== 'deferred' || result.stage === 'DATA';
+    (isFinal ? this.#settled : this.#deferred).set(row.id, { row, outcome, reply, host });
+  }
+
+  #destination(hop: Hop, addresses: readonly string[]): Destination {
+    const { hostName: helo, clock, signal } = this.#options;
+    return { ...hop, addresses, helo, clock, signal };
+  }
+
+  #message(rows: readonly QueueRow[]): OutgoingMessage {
+    const { reversePath, smtputf8, sizeBytes, place } = this.#errand[0];
+    return {
+      reversePath: reversePath === '' ? null : parseAddress(reversePath),
+      recipients: rows.map((row) => parseAddress(row.forwardPath)),
+      smtputf8,
+      // Nobody has looked; and to say so of plain ASCII does no harm (RFC 6152 §3).
+      eightBit: true,
+      sizeBytes,
+      content: this.#options.blobs.read(place),
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { describe, it } from 'node:test';
+import type { Packet } from 'dns-packet';
+import { systemClock } from '../../base/clock.ts';
+import { seededRandom } from '../../base/random.ts';
+import { contractZone, resolverContract } from '../../../test/contract/resolver.ts';
+import {
+  type AskedQuestion,
+  type DnsServer,
+  type DnsServerOptions,
+  openDnsServer,
+  type Scripted,
+} from '../../../test/support/dns-server.ts';
+import { DnsResolver, ZoneResolver } from './index.ts';
+
+function resolverOver(...servers: { address: string; port: number }[]): DnsResolver {
+  return new DnsResolver({ servers, clock: systemClock, random: seededRandom(1), timeoutMs: 100 });
+}
+
+async function openContract() {
+  const server = await openDnsServer({ zone: contractZone });
+  return { resolver: resolverOver(server), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function withServer(
+  options: Partial<DnsServerOptions>,
+  work: (resolver: DnsResolver, server: DnsServer) => Promise<void>,
+): Promise<void> {
+  await using server = await openDnsServer({ zone: contractZone, ...options });
+  await work(resolverOver(server), server);
+}
+
+const cutDatagrams = ({ transport }: AskedQuestion): Scripted | undefined =>
+  transport === 'udp' ? { truncated: true } : undefined;
+
+const failForIpv6 = ({ type }: AskedQuestion): Scripted | undefined => (type === 'AAAA' ? { rcode: 2 } : undefined);
+
+const forgeries = (honest: Packet): Packet[] => [
+  { ...honest, id: (honest.id ?? 0) ^ 1, answers: [] },
+  { ...honest, questions: [{ name: 'other.test', type: 'MX', class: 'IN' }], answers: [] },
+  { ...honest, type: 'query', answers: [] },
+  honest,
+];
+
+resolverContract('zone in memory', () =>
+  Promise.resolve({ resolver: new ZoneResolver(contractZone), [Symbol.asyncDispose]: () => Promise.resolve() }),
+);
+resolverContract('over the network', openContract);
+
+describe('DnsResolver', () => {
+  it('asks again over TCP when the datagram says that it was cut', async () => {
+    await withServer({ script: cutDatagrams }, async (resolver, server) => {
+      assert.equal((await resolver.mx('example.test')).records.length, 2);
+      assert.deepEqual(
+        server.asked.map((question) => question.transport),
+        ['udp', 'tcp'],
+      );
+    });
+  });
+
+  it('says whether the resolver vouches for the answer', async () => {
+    await withServer({ authentic: true }, async (resolver) => {
+      assert.equal((await resolver.addresses('mx1.example.test')).authentic, true);
+    });
+    await withServer({}, async (resolver) => {
+      assert.equal((await resolver.addresses('mx1.example.test')).authentic, false);
+    });
+  });
+
+  it('goes on to the next server when one fails, refuses or is silent', async () => {
+    await using good = await openDnsServer({ zone: contractZone });
+    for (const bad of ['silence', { rcode: 2 }, { rcode: 5 }] as const) {
+      await using server = await openDnsServer({ zone: contractZone, script: () => bad });
+      assert.equal((await resolverOver(server, good).mx('example.test')).outcome, 'answer');
+    }
+    assert.equal((await resolverOver({ address: '127.0.0.1', port: 1 }, good).mx('example.test')).outcome, 'answer');
+  });
+
+  it('gives up after asking everybody twice', async () => {
+    await withServer({ script: () => 'silence' }, async (resolver, server) => {
+      await assert.rejects(resolver.mx('example.test'), { code: 'unavailable', message: /did not answer in time/ });
+      assert.equal(server.asked.length, 2);
+    });
+  });
+
+  it('is content with one family of addresses when the other cannot be asked', async () => {
+    await withServer({ script: failForIpv6 }, async (resolver) => {
+      assert.deepEqual((await resolver.addresses('mx1.example.test')).records, ['192.0.2.1']);
+      await assert.rejects(resolver.addresses('nomail.test'), { code: 'unavailable' });
+    });
+  });
+
+  it('does not believe an answer with another id, question or direction', async () => {
+    await withServer({ script: () => ({ forge: forgeries }) }, async (resolver) => {
+      assert.equal((await resolver.mx('example.test')).outcome, 'answer');
+    });
+  });
+
+  it('lives through datagrams that are not DNS', async () => {
+    const rubbish = createSocket('udp4').bind(0, '127.0.0.1');
+    rubbish.on('message', (query, peer) => {
+      const bombs = [Buffer.from('hello'), Buffer.alloc(0), query.fill(0xff, 12), query.fill(0xff, 4)];
+      for (const bytes of bombs) rubbish.send(bytes, peer.port, peer.address);
+    });
+    await new Promise((resolve) => rubbish.once('listening', resolve));
+    const resolver = resolverOver({ address: '127.0.0.1', port: rubbish.address().port });
+    await assert.rejects(resolver.mx('example.test'), { code: 'unavailable' });
+    rubbish.close();
+  });
+
+  it('remembers answers for their time, and nothing longer', async () => {
+    await withServer({ ttl: 60 }, async (_, server) => {
+      let now = 0;
+      const clock = { ...systemClock, monotonic: () => now };
+      const resolver = new DnsResolver({ servers: [server], clock, random: seededRandom(1), timeoutMs: 500 });
+      for (const at of [0, 59_999, 60_000, 119_999]) {
+        now = at;
+        await resolver.mx('example.test');
+        await resolver.mx('nowhere.test');
+      }
+      assert.equal(server.asked.length, 4);
+    });
+  });
+
+  it('asks once what many want to know at the same time', async () => {
+    await withServer({}, async (resolver, server) => {
+      await Promise.all(Array.from({ length: 20 }, () => resolver.mx('example.test')));
+      assert.equal(server.asked.length, 1);
+    });
+  });
+
+  it('stops waiting when the server stops', async () => {
+    await using server = await openDnsServer({ zone: '', script: () => 'silence' });
+    const stop = new AbortController();
+    const random = seededRandom(1);
+    const resolver = new DnsResolver({ servers: [server], clock: systemClock, random, signal: stop.signal });
+    const lookup = resolver.mx('example.test');
+    setTimeout(() => stop.abort(), 20);
+    await assert.rejects(lookup, { code: 'unavailable' });
+  });
+});

@@ -1,0 +1,157 @@
+/**
+ * What one session knows of its selected mailbox: the messages it was told of, by their numbers.
+ *
+ * The mailbox itself goes on living; `updates` tells the client what happened since, at moments when that is allowed. In
+ * between every sequence number means what the client thinks it means (RFC 3501 §5.5, §7.4.1).
+ */
+import { Fault } from '../../base/fault.ts';
+import { allNumbers, normalRanges, rangesOf, type Ranges } from '../../base/ranges.ts';
+import { printFlags, resolveSet, type SearchKey, type SequenceSet } from '../../formats/imap/index.ts';
+import type { MailboxChanges, MailboxFacts, Mailboxes, Message, Watch } from '../../mail/mailboxes/index.ts';
+import { Keywords } from './keywords.ts';
+import { Uids } from './uids.ts';
+
+export class View {
+  readonly mailbox: MailboxFacts;
+  readonly readOnly: boolean;
+  readonly uids: Uids;
+  readonly keywords = new Keywords();
+  /** The sequence number of the first message without \Seen, at the time of SELECT. */
+  readonly firstUnseen: number | undefined;
+  readonly #mailboxes: Mailboxes;
+  readonly #recent: Set<number>;
+  /** Changes of this session that its client was told of, or did not want to hear of. */
+  readonly #own = new Set<number>();
+  #modseq: number;
+  /** Left the mailbox, but the client may not be told yet. */
+  #leaving: Ranges = [];
+
+  private constructor(mailboxes: Mailboxes, opened: OpenedForSession) {
+    const { mailbox, messages } = opened;
+    this.#mailboxes = mailboxes;
+    this.mailbox = mailbox;
+    this.readOnly = opened.readOnly;
+    this.uids = new Uids(messages.map(({ uid }) => uid));
+    this.#recent = new Set(opened.recent);
+    this.#modseq = mailbox.modseq;
+    const unseen = messages.findIndex(({ flags }) => !flags.includes('\\Seen'));
+    this.firstUnseen = unseen < 0 ? undefined : unseen + 1;
+    for (const { flags } of messages) this.keywords.learn(flags);
+  }
+
+  /** Opens a mailbox for SELECT, or `readOnly` for EXAMINE. Faults `noSuchMailbox`. */
+  static async open(mailboxes: Mailboxes, accountId: number, name: string, readOnly: boolean): Promise<View> {
+    const { id, recentCount } = await mailboxes.status(accountId, name);
+    // RFC 3501 §2.3.2: where two sessions come at once, both may take a message for recent. EXAMINE takes nothing.
+    const recentFrom = recentCount > 0 && !readOnly ? await mailboxes.claimRecent(id) : Infinity;
+    const opened = await mailboxes.open(accountId, name);
+    const uids = opened.messages.map(({ uid }) => uid);
+    const recent = readOnly ? lastOf(uids, recentCount) : uids.filter((uid) => uid >= recentFrom);
+    return new View(mailboxes, { ...opened, readOnly, recent });
+  }
+
+  get recentCount(): number {
+    return this.#recent.size;
+  }
+
+  isRecent(uid: number): boolean {
+    return this.#recent.has(uid);
+  }
+
+  /** Waits for news of this mailbox. */
+  watch(): Watch {
+    return this.#mailboxes.watch(this.mailbox.accountId, this.mailbox.id);
+  }
+
+  /**
+   * The UIDs of the known messages that a set means, upwards: a set of UIDs or of sequence numbers. Unknown UIDs are passed
+   * over (RFC 3501 §6.4.8); a set of numbers none of which exists is a mistake of the client.
+   */
+  choose(set: SequenceSet, byUid: boolean): number[] {
+    if (byUid) return this.uids.within(resolveSet(set, this.uids.last));
+    const chosen = this.uids.numbered(resolveSet(set, this.uids.count));
+    // RFC 3501 §9 has "1:*" of an empty mailbox fail too, but clients ask for it and mean "all, if any".
+    const isAll = this.uids.count === 0 && set.some((ends) => ends.includes('*'));
+    if (chosen.length === 0 && !isAll) throw new Fault('badSyntax', 'No message has this number');
+    return chosen;
+  }
+
+  /** The UIDs of the known messages that match, upwards. */
+  async search(key: SearchKey): Promise<number[]> {
+    const found = await this.#mailboxes.search(this.mailbox.id, key, {
+      sequence: (set) => rangesOf(this.choose(set, false)),
+      uids: (set) => resolveSet(set, this.uids.last),
+      isRecent: (uid) => this.isRecent(uid),
+    });
+    return found.filter((uid) => this.uids.numberOf(uid) !== undefined);
+  }
+
+  /** A change that this session made itself: it is not told again. */
+  knows(modseq: number): void {
+    this.#own.add(modseq);
+  }
+
+  /** "(\Seen \Recent)" */
+  flagsOf({ uid, flags }: Message): string {
+    return printFlags(this.isRecent(uid) ? [...flags, '\\Recent'] : flags);
+  }
+
+  /** FLAGS and PERMANENTFLAGS again, where `messages` have keywords that the client does not know. */
+  *newKeywords(messages: readonly Message[]): Generator<string> {
+    const learned = messages.filter(({ flags }) => this.keywords.learn(flags));
+    if (learned.length > 0) yield* this.keywords.responses(this.readOnly);
+  }
+
+  /** Untagged responses for what happened since the last call; EXPUNGE only where `mayExpunge`, RFC 3501 §7.4.1. */
+  async *updates(mayExpunge: boolean): AsyncGenerator<string> {
+    const changes = await this.#mailboxes.changesSince(this.mailbox.id, this.#modseq);
+    this.#modseq = changes.modseq;
+    this.#remember(changes);
+    if (mayExpunge) yield* this.#tellExpunged();
+    const known = changes.messages.filter(({ uid }) => this.uids.numberOf(uid) !== undefined);
+    const arrived = changes.messages.filter(({ uid }) => this.uids.numberOf(uid) === undefined);
+    if (arrived.length > 0) yield* this.#tellArrived(arrived.map(({ uid }) => uid));
+    yield* this.newKeywords(changes.messages);
+    yield* this.#tellFlags(known.filter(({ modseq }) => !this.#own.has(modseq)));
+    this.#own.clear();
+  }
+
+  #remember(changes: MailboxChanges): void {
+    if (changes.removed) this.#leaving = allNumbers;
+    else if (changes.expunged.length > 0) this.#leaving = normalRanges([...this.#leaving, ...changes.expunged]);
+  }
+
+  *#tellExpunged(): Generator<string> {
+    if (this.#leaving.length === 0) return;
+    for (const uid of this.uids.within(this.#leaving)) this.#recent.delete(uid);
+    const numbers = this.uids.remove(this.#leaving);
+    this.#leaving = [];
+    if (numbers.length > 0) yield numbers.map((number) => `* ${number} EXPUNGE\r\n`).join('');
+  }
+
+  async *#tellArrived(uids: readonly number[]): AsyncGenerator<string> {
+    for (const uid of uids) this.uids.add(uid);
+    yield `* ${this.uids.count} EXISTS\r\n`;
+    const recentFrom = this.readOnly ? 0 : await this.#mailboxes.claimRecent(this.mailbox.id);
+    for (const uid of uids) if (uid >= recentFrom) this.#recent.add(uid);
+    yield `* ${this.recentCount} RECENT\r\n`;
+  }
+
+  *#tellFlags(messages: readonly Message[]): Generator<string> {
+    const lines = messages.map((message) => {
+      return `* ${this.uids.numberOf(message.uid)} FETCH (UID ${message.uid} FLAGS ${this.flagsOf(message)})\r\n`;
+    });
+    if (lines.length > 0) yield lines.join('');
+  }
+}
+
+interface OpenedForSession {
+  readonly mailbox: MailboxFacts;
+  readonly messages: readonly Message[];
+  readonly readOnly: boolean;
+  readonly recent: readonly number[];
+}
+
+function lastOf(uids: readonly number[], count: number): readonly number[] {
+  return count > 0 ? uids.slice(-count) : [];
+}

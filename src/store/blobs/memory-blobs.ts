@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chunkRanges, clipped } from './chunks.ts';
+import { SpoolDraft } from './draft.ts';
+import type { Blobs, Body, BodyWriter, Draft, StoredBody } from './port.ts';
+
+/** Bodies in memory: for tests and for stores that need not survive. Both sides of the port in one object. */
+export class MemoryBlobs implements Blobs, BodyWriter {
+  readonly #bodies = new Map<string, Uint8Array>();
+
+  draft(): Draft {
+    return new SpoolDraft(join(tmpdir(), 'never-used'), Infinity);
+  }
+
+  append(body: Body): StoredBody {
+    const bytes = 'bytes' in body.content ? body.content.bytes.slice() : readFileSync(body.content.file);
+    this.#bodies.set(body.hash, bytes);
+    return { hash: body.hash, sizeBytes: body.sizeBytes, place: body.hash };
+  }
+
+  flush(): void {
+    // Memory has nothing behind it.
+  }
+
+  async *read(place: string, start = 0, end?: number): AsyncGenerator<Uint8Array> {
+    const bytes = this.#bytesAt(place);
+    for (const [from, to] of chunkRanges(...clipped(bytes.length, start, end))) yield bytes.slice(from, to);
+  }
+
+  async readAll(place: string, start = 0, end?: number): Promise<Uint8Array> {
+    const bytes = this.#bytesAt(place);
+    return bytes.slice(...clipped(bytes.length, start, end));
+  }
+
+  [Symbol.dispose](): void {
+    this.#bodies.clear();
+  }
+
+  #bytesAt(place: string): Uint8Array {
+    const bytes = this.#bodies.get(place);
+    if (!bytes) throw new Error(`Not a place: ${place}`);
+    return bytes;
+  }
+}

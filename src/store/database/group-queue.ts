@@ -1,0 +1,88 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { Clock } from '../../base/clock.ts';
+import { limits } from '../../base/limits.ts';
+import type { Request, ToThread } from './wire.ts';
+
+/** The longest wait for those who are about to come, whatever the disk does. */
+const lingerMsMax = 1;
+const lingerStepMs = 0.05;
+
+/**
+ * Forms groups out of the messages of a port.
+ *
+ * Those whom the last group answered come back in a moment with their next request. A group that starts without them
+ * makes everybody wait for two flushes in turn; so when fewer are here than usual, it lingers a small part of the time
+ * that the last group took. A single writer never waits.
+ */
+export class GroupQueue {
+  readonly #port: MessagePort;
+  readonly #clock: Clock;
+  readonly #pause = new Int32Array(new SharedArrayBuffer(4));
+  readonly #waiting: ToThread[] = [];
+  #sizes: [number, number] = [0, 0];
+  #startedAt = 0;
+  #lingerMs = 0;
+
+  constructor(port: MessagePort, clock: Clock) {
+    this.#port = port;
+    this.#clock = clock;
+  }
+
+  push(message: ToThread): void {
+    this.#waiting.push(message);
+  }
+
+  /** True when all requests before the closing were taken. */
+  get closes(): boolean {
+    return this.#next()?.kind === 'close';
+  }
+
+  /** The next group, empty when nothing waits. Whoever takes it runs it before taking another. */
+  take(): Request[] {
+    const group: Request[] = [];
+    this.#collect(group);
+    if (group.length > 0 && group.length < Math.max(...this.#sizes))
+      this.#linger(group, Math.min(this.#lingerMs, lastMs));
+    if (group.length > 0) this.#sizes = [this.#sizes[1], group.length];
+    this.#startedAt = this.#clock.monotonic();
+    return group;
+  }
+
+  /** To be called when a group is done: how long the next may linger. */
+  done(): void {
+    this.#lingerMs = Math.min((this.#clock.monotonic() - this.#startedAt) / 8, lingerMsMax);
+  }
+
+  #collect(group: Request[]): void {
+    let bytes = bytesOfBodies(group);
+    while (group.length < limits.groupCommandsMax && bytes < limits.groupBytesMax) {
+      const next = this.#next();
+      if (next?.kind !== 'request') return;
+      this.#waiting.shift();
+      group.push(next.request);
+      bytes += bytesOfBodies([next.request]);
+    }
+  }
+
+  #next(): ToThread | undefined {
+    if (this.#waiting.length > 0) return this.#waiting[0];
+    const found = receiveMessageOnPort(this.#port) as { message: ToThread } | undefined;
+    if (found) this.#waiting.push(found.message);
+    return found?.message;
+  }
+
+  #linger(group: Request[]): void {
+    const usual = Math.max(...this.#sizes);
+    const until = this.#clock.monotonic() + this.#lingerMs;
+    while (group.length < usual && this.#clock.monotonic() < until && !this.closes) {
+      Atomics.wait(this.#pause, 0, 0, lingerStepMs);
+      this.#collect(group);
+    }
+  }
+}
+
+function bytesOfBodies(requests: readonly Request[]): number {
+  let bytes = 0;
+  for (const { bodies } of requests) for (const { sizeBytes } of bodies) bytes += sizeBytes;
+  return bytes;
+}

@@ -1,0 +1,143 @@
+/** Messages that come into mailboxes: deliveries and APPEND. */
+import { Fault } from '../../base/fault.ts';
+import type { StoredBody, Tx } from '../database/index.ts';
+import { insertBody } from './bodies.ts';
+import { recordChange, takeModseq } from './changes.ts';
+import { flagBits } from './flag-bits.ts';
+import { mailboxByName, selectedMailbox, type MailboxRow } from './mailboxes.ts';
+import { insertQueued, type RemoteDelivery } from './queue.ts';
+
+export interface LocalDelivery {
+  readonly accountId: number;
+  /** Name of the mailbox; INBOX where it does not exist. */
+  readonly mailbox: string;
+  readonly flags: number;
+  readonly keywords?: string;
+}
+
+/** One message for any number of recipients, here and elsewhere. */
+export interface Delivery {
+  readonly now: number;
+  readonly internalDate: number;
+  readonly summary: Uint8Array;
+  readonly local: readonly LocalDelivery[];
+  readonly remote: readonly RemoteDelivery[];
+}
+
+export interface Delivered {
+  readonly accountId: number;
+  readonly mailboxId: number;
+  readonly uid: number;
+}
+
+export interface NewMessage {
+  readonly flags: number;
+  readonly keywords: string;
+  readonly internalDate: number;
+  readonly summary: Uint8Array;
+}
+
+export interface AppendMessages {
+  readonly mailboxId: number;
+  readonly now: number;
+  /** One for each body, in the same order. */
+  readonly messages: readonly NewMessage[];
+}
+
+/** One body with its row, ready to become a message. */
+interface Arrival {
+  readonly bodyId: number;
+  readonly sizeBytes: number;
+  readonly flags: number;
+  readonly keywords: string;
+  readonly internalDate: number;
+}
+
+/** All recipients or none. Throws Fault `unavailable` where an account was removed since its address was looked up. */
+export async function deliver(
+  tx: Tx,
+  input: Delivery,
+  bodies: readonly StoredBody[],
+): Promise<{ delivered: Delivered[] }> {
+  const body = onlyBody(bodies);
+  const bodyId = await insertBody(tx, body, input.summary);
+  const delivered: Delivered[] = [];
+  for (const local of onePerAccount(input.local)) {
+    const { flags, keywords = '' } = local;
+    const arrival = { bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate: input.internalDate };
+    delivered.push(await deliverLocal(tx, local, arrival, input.now));
+  }
+  for (const remote of input.remote) await insertQueued(tx, bodyId, remote, input.now);
+  if (input.remote.length > 0) tx.announce({ kind: 'queue' });
+  return { delivered };
+}
+
+/** RFC 3501 §6.3.11 and RFC 3502: all messages or none. Throws Fault `noSuchMailbox`. */
+export async function appendMessages(
+  tx: Tx,
+  { mailboxId, now, messages }: AppendMessages,
+  bodies: readonly StoredBody[],
+): Promise<{ uidValidity: number; uids: number[] }> {
+  if (messages.length !== bodies.length) throw new Error('Every message needs its body');
+  const mailbox = await selectedMailbox(tx, mailboxId);
+  const arrivals: Arrival[] = [];
+  for (const [index, { flags, keywords, internalDate, summary }] of messages.entries()) {
+    const body = bodies[index] as StoredBody;
+    const bodyId = await insertBody(tx, body, summary);
+    arrivals.push({ bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate });
+  }
+  const firstUid = await arrive(tx, mailbox, arrivals, now);
+  return { uidValidity: mailbox.uidValidity, uids: arrivals.map((_, index) => firstUid + index) };
+}
+
+function onlyBody(bodies: readonly StoredBody[]): StoredBody {
+  const [body, second] = bodies;
+  if (!body || second) throw new Error('A delivery has one body');
+  return body;
+}
+
+/** The same account named twice gets one copy: the first. */
+function onePerAccount(local: readonly LocalDelivery[]): Iterable<LocalDelivery> {
+  const first = new Map<number, LocalDelivery>();
+  for (const one of local) if (!first.has(one.accountId)) first.set(one.accountId, one);
+  return first.values();
+}
+
+async function deliverLocal(tx: Tx, local: LocalDelivery, arrival: Arrival, now: number): Promise<Delivered> {
+  const { accountId } = local;
+  const named = await mailboxByName(tx, accountId, local.mailbox);
+  const mailbox = named?.selectable ? named : await mailboxByName(tx, accountId, 'INBOX');
+  if (!mailbox) throw new Fault('unavailable', 'A recipient has just been removed');
+  return { accountId, mailboxId: mailbox.id, uid: await arrive(tx, mailbox, [arrival], now) };
+}
+
+/** Gives messages the next UIDs of a mailbox; answers the first. */
+async function arrive(tx: Tx, mailbox: MailboxRow, arrivals: readonly Arrival[], now: number): Promise<number> {
+  const { id: mailboxId, accountId, uidNext: firstUid } = mailbox;
+  const modseq = await takeModseq(tx, accountId);
+  for (const [index, arrival] of arrivals.entries())
+    await insertMessage(tx, mailboxId, firstUid + index, modseq, arrival);
+  await countArrivals(tx, mailboxId, modseq, arrivals);
+  const uids = [[firstUid, firstUid + arrivals.length - 1]] as const;
+  await recordChange(tx, { accountId, mailboxId, modseq, kind: 'added', uids, now });
+  return firstUid;
+}
+
+async function insertMessage(tx: Tx, mailboxId: number, uid: number, modseq: number, arrival: Arrival): Promise<void> {
+  const { flags, keywords, sizeBytes, internalDate, bodyId } = arrival;
+  await tx.run(
+    `insert into messages (mailbox_id, uid, modseq, flags, keywords, size_bytes, internal_date, body_id)
+       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[mailboxId, uid, modseq, flags, keywords, sizeBytes, internalDate, bodyId],
+  );
+}
+
+async function countArrivals(tx: Tx, mailboxId: number, modseq: number, arrivals: readonly Arrival[]): Promise<void> {
+  const unseen = arrivals.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
+  const sizeBytes = arrivals.reduce((sum, arrival) => sum + arrival.sizeBytes, 0);
+  await tx.run(
+    `update mailboxes set uid_next = uid_next + ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
+       size_bytes = size_bytes + ?, modseq = ? where id = ?`,
+    ...[arrivals.length, arrivals.length, unseen, sizeBytes, modseq, mailboxId],
+  );
+}

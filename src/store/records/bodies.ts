@@ -1,0 +1,24 @@
+import type { StoredBody, Tx, View } from '../database/index.ts';
+
+const columns = 'hash, size_bytes as "sizeBytes", place';
+
+/** The stored body with this content, if any. */
+export function findBody(view: View, hash: string): Promise<StoredBody | undefined> {
+  return view.get<StoredBody>(`select ${columns} from bodies where hash = ?`, hash);
+}
+
+/** The place of the body that was stored last: behind it the segment writer looks for its end. */
+export async function newestPlace(view: View): Promise<string | undefined> {
+  return (await view.get<{ place: string }>('select place from bodies order by id desc limit 1'))?.place;
+}
+
+/** The row of a body, made where the content is new; answers its id. */
+export async function insertBody(tx: Tx, body: StoredBody, summary: Uint8Array): Promise<number> {
+  const added = await tx.get<{ id: number }>(
+    `insert into bodies (hash, size_bytes, place, summary) values (?, ?, ?, ?)
+       on conflict (hash) do nothing returning id`,
+    ...[body.hash, body.sizeBytes, body.place, summary],
+  );
+  const found = added ?? (await tx.get<{ id: number }>('select id from bodies where hash = ?', body.hash));
+  return (found as { id: number }).id;
+}
