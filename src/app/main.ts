@@ -7,12 +7,18 @@ import { UsageMistake } from './usage.ts';
 
 /** 0 when all went well, 1 when something failed, 2 when the command line or the configuration is wrong. */
 export async function main(args: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreBrokenPipe);
   try {
     await runCommandLine(args);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = error instanceof ConfigMistakes || error instanceof UsageMistake ? 2 : 1;
   }
+}
+
+/** Whoever read what we print has gone (`posthouse ... | head`): that is no failure of ours. */
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** What a person can act on; a stack only for what nobody expected. */

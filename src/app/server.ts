@@ -1,12 +1,12 @@
 /** Runs a server until somebody asks it to stop. */
 
-import { flushCompileCache } from 'node:module';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { systemRandom } from '../base/random.ts';
 import { compose } from './compose.ts';
 import type { Server } from './compose.ts';
 import type { Config } from './config/index.ts';
+import { settleSoon } from './settle.ts';
 
 /** A stop that hangs is cut off before whoever asked for it loses patience. */
 const stopMsMax = 4500;
@@ -17,16 +17,11 @@ export async function runServer(config: Config, log: Log, ready: (server: Server
   {
     await using server = await compose(config, { log, clock: systemClock, random: systemRandom });
     await ready(server);
-    keepCompiled();
+    settleSoon();
     log.info({ reason: await stopped }, 'Stopping');
     cutOff(log);
   }
   log.info({}, 'Stopped');
-}
-
-/** Node keeps what it compiled for the next start only when it ends in peace; a server may not. */
-function keepCompiled(): void {
-  setTimeout(flushCompileCache, 1000).unref();
 }
 
 /** Resolves at the first SIGTERM or SIGINT, or when the process that started us is gone. */

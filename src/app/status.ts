@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { ServerStatus } from '../protocols/control/index.ts';
-import type { Ports } from './services.ts';
+import type { Ports } from './listening.ts';
 import type { Sessions } from './sessions.ts';
 import { version } from './version.ts';
 

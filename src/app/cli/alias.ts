@@ -5,7 +5,8 @@ import { withAll, withEach } from './entries.ts';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
-import { table, withExamples } from './style.ts';
+import { table } from '../table.ts';
+import { withExamples } from './style.ts';
 import { UsageMistake } from '../usage.ts';
 
 export function addAlias(program: Command): void {

@@ -5,7 +5,7 @@ import type { QueuedMessage } from '../../protocols/control/index.ts';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
-import { table } from './style.ts';
+import { table } from '../table.ts';
 
 export function addQueue(program: Command): void {
   const queue = program.command('queue').helpCommand(false).summary('mail that waits for other servers');

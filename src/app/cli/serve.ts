@@ -21,6 +21,10 @@ export function addServe(program: Command): void {
     const { openLog } = await import('../log.ts');
     const { runServer } = await import('../server.ts');
     const log = openLog(config.log);
-    await runServer(config, log, async ({ ports }) => log.info({ ...ports }, 'Ready'));
+    await runServer(config, log, async ({ ports, authority }) => {
+      if (authority !== undefined)
+        log.warn({ authority }, 'Mail programs will not trust the certificate: it is our own');
+      log.info({ ...ports }, 'Ready');
+    });
   });
 }

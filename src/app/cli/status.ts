@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
-import { table } from './style.ts';
+import { table } from '../table.ts';
 
 export function addStatus(program: Command): void {
   const status = withServer(program.command('status').summary('how the running server does'));

@@ -23,17 +23,3 @@ export function withExamples(command: Command, examples: readonly (readonly [str
   const lines = examples.map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}`.trimEnd());
   return command.addHelpText('after', () => `\n${styleText('bold', 'Examples:')}\n${lines.join('\n')}`);
 }
-
-/** Rows in aligned columns, two spaces between them. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}

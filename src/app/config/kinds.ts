@@ -38,6 +38,8 @@ export const hostName = {
   form: 'text',
 } satisfies Kind<z.ZodType>;
 
+export const host = { ...hostName, expected: 'a host name or an IPv4 address, such as "smtp.example.net"' };
+
 /** A whole number between two bounds, both inclusive. */
 export function wholeNumber(least: number, most: number, unit = ''): Kind<z.ZodInt> {
   const expected = `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`;

@@ -7,7 +7,18 @@
 
 import { z } from 'zod';
 import { limits } from '../../base/limits.ts';
-import { endpoints, hostName, nameServers, networks, oneOf, path, text, wholeNumber, wholeNumbers } from './kinds.ts';
+import {
+  endpoints,
+  host,
+  hostName,
+  nameServers,
+  networks,
+  oneOf,
+  path,
+  text,
+  wholeNumber,
+  wholeNumbers,
+} from './kinds.ts';
 import type { Kind } from './kinds.ts';
 
 export interface KeyFacts {
@@ -101,7 +112,7 @@ export const schema = z.strictObject({
 
   smarthost: section({
     host: optional(
-      hostName,
+      host,
       'A server that takes all mail to others. Left out, each goes to its own MX.',
       'smtp.example.net',
     ),
@@ -120,7 +131,7 @@ export const schema = z.strictObject({
     at_once: key(wholeNumber(1, 10_000), 'Conversations with other servers at one time.', limits.deliveriesAtOnceMax),
     at_once_per_domain: key(
       wholeNumber(1, 1000),
-      'Conversations with the servers of one domain at one time.',
+      'Conversations with the servers of one domain, or with the smarthost, at one time.',
       limits.deliveriesPerDomainMax,
     ),
   }),

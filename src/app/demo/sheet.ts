@@ -1,6 +1,6 @@
 /** What the demo says when it is ready: a sheet for people, or a line for programs. */
 
-import type { Ports } from '../services.ts';
+import type { Ports } from '../listening.ts';
 import { version } from '../version.ts';
 
 export interface Facts {

@@ -55,8 +55,9 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 function letter(hostName: string, addresses: readonly string[]): string {
+  const domain = parseAddress(addresses[0] ?? '').domain;
   const header = [
-    `From: Posthouse <postmaster@${hostName}>`,
+    `From: Posthouse <postmaster@${domain}>`,
     `To: ${addresses.join(',\r\n ')}`,
     'Subject: Welcome to Posthouse',
     `Date: ${printDate(systemClock.now(), 0)}`,

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { table } from '../cli/style.ts';
+import { table } from '../table.ts';
 
 export interface Steps {
   readonly file: string;

@@ -152,6 +152,30 @@ describe('MessageParser, multiparts (RFC 2046 §5.1.1)', () => {
     assert.equal(bodyOf(message, outer), 'out');
   });
 
+  it('gives it to the longer one even where that is the outer', () => {
+    const inside = lines('Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'in');
+    const message = lines(
+      'Content-Type: multipart/mixed; boundary=bb',
+      '',
+      '--bb',
+      inside,
+      '--bb',
+      '',
+      'out',
+      '--bb--',
+    );
+    const [inner, outer] = parse(message).root.parts;
+    assert.equal(bodyOf(message, inner?.parts[0]), 'in\r\n');
+    assert.equal(bodyOf(message, outer), 'out');
+  });
+
+  it('takes no delimiter within a line, also where a chunk begins with it', () => {
+    const parser = new MessageParser();
+    for (const chunk of [mixed('--b', '', 'one').slice(0, -2), '--b\r\n\r\nno part', '--b--'])
+      parser.write(bytesOf(chunk));
+    assert.equal(parser.end().root.parts.length, 1);
+  });
+
   it('gives delimiters to the inner of two multiparts with the same boundary', () => {
     const message = mixed(
       '--b',

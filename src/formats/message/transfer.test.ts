@@ -87,7 +87,9 @@ describe('quoted-printable (RFC 2045 §6.7)', () => {
   });
 
   it('does not hold endless blanks', () => {
-    assert.equal(decode('quoted-printable', `${' '.repeat(100_000)}x`, 100).length, 100_001);
+    const decoder = decodeTransfer('quoted-printable');
+    assert.equal(decoder.write(bytesOf(' '.repeat(100))).length, 0);
+    assert.equal(decoder.write(bytesOf(' '.repeat(5000))).length, 5100);
   });
 });
 

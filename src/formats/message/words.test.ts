@@ -51,6 +51,11 @@ describe('encodeWords', () => {
     assert.equal(encodeWords('to Jürgen and Zoë now'), 'to =?utf-8?q?J=C3=BCrgen_and_Zo=C3=AB?= now');
   });
 
+  it('encodes what would be taken for an encoded word', () => {
+    const text = 'write =?utf-8?q?x?= for x';
+    assert.equal(decodeWords(encodeWords(text)), text);
+  });
+
   it('never lets a line break through', () => {
     assert.match(encodeWords('a\r\nBcc: b'), /^[ -~]*$/);
   });

@@ -63,7 +63,7 @@ export function encodeWords(text: string): string {
 }
 
 function needsEncoding(word: string): boolean {
-  return !/^[!-~\t]*$/.test(word) || word.includes('=?') || word.includes('?=');
+  return !/^[!-~\t]*$/.test(word) || word.includes('=?');
 }
 
 function encodeRun(text: string): string {

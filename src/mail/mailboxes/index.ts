@@ -1,13 +1,14 @@
 /**
  * The mailboxes of all accounts: what IMAP, JMAP and delivery do with messages at rest.
  *
- * Promises: what a method has resolved is on disk; a message's bytes never pass through memory whole; every answer comes
- * from one snapshot; whoever watches an account is woken in the tick of the commit. Speaks IMAP's words (flags, UIDs,
- * sections) over the store's rows. Never checks who is logged in: an account id is given by those who did.
+ * Promises: what a method has resolved is on disk; a large message never passes through memory whole; an answer comes
+ * from one snapshot (a stream: each of its batches); whoever watches an account is woken in the tick of the commit; long
+ * work gives way to others. Speaks IMAP's words (flags, UIDs, sections) over the store's rows. Never checks who is logged
+ * in: the account id comes from those who did.
  */
 export type { Intake, TakenIn } from './intake.ts';
 export { Mailboxes } from './mailboxes.ts';
-export type { MailboxesParts, NewMessage } from './mailboxes.ts';
+export type { FlagChange, MailboxesParts, NewMessage } from './mailboxes.ts';
 export type { PartPlace } from './parts.ts';
 export type { SearchScope } from './search-key.ts';
 export type { SectionContent } from './section.ts';

@@ -296,6 +296,15 @@ describe('Searching a mailbox', () => {
       [1, 2, 3],
     ],
     [
+      'bodies where rows say no',
+      {
+        key: 'or',
+        either: { key: 'flag', flag: '\\Seen', present: true },
+        or: { key: 'body', text: 'sea' },
+      },
+      [1, 2],
+    ],
+    [
       'rows but not bodies',
       {
         key: 'and',

@@ -234,8 +234,11 @@ export class Mailboxes implements Disposable {
     return (await this.#rows(mailboxId, uids)).map(({ uid }) => uid);
   }
 
-  async *#candidates(mailboxId: number, uids: readonly number[]): AsyncGenerator<readonly Candidate[]> {
-    for await (const rows of this.#bodies(mailboxId, uids)) yield rows.map((row) => candidateOf(row, this.#blobs));
+  /** Each is made when its turn comes and forgotten after it, with the bytes it has read. */
+  async *#candidates(mailboxId: number, uids: readonly number[]): AsyncGenerator<Iterable<Candidate>> {
+    for await (const rows of this.#bodies(mailboxId, uids)) {
+      yield rows.values().map((row) => candidateOf(row, this.#blobs));
+    }
   }
 
   /** In batches, each from a snapshot of its own, so that no reader holds one for as long as its peer is slow. */

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
+import { bytesOf } from '../../base/bytes.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { SearchKey } from '../../formats/imap/index.ts';
+import type { Blobs } from '../../store/blobs/index.ts';
+import { MessageBytes } from './message-bytes.ts';
 import { search } from './search.ts';
 import { testOf } from './search-key.ts';
 import type { Candidate, SearchedRow, SearchScope } from './search-key.ts';
+import { printSummary, Summary } from './summary.ts';
 import { Turns } from './turns.ts';
 
 const scope: SearchScope = {
@@ -61,6 +65,11 @@ describe('A search reads no more than it must:', () => {
     assert.deepEqual(await asked({ key: 'and', all: [dear, { key: 'not', of: seen }] }), [11]);
   });
 
+  it('no body where a header decides, whatever the order of the keys', async () => {
+    const header: SearchKey = { key: 'header', field: 'X-Note', text: 'absent' };
+    assert.equal(await testOf({ key: 'and', all: [dear, header] }, scope).settle(largeMessage()), false);
+  });
+
   it('only what a cheap key of an OR left over', async () => {
     assert.deepEqual(await asked({ key: 'or', either: dear, or: seen }), [11]);
   });
@@ -69,10 +78,29 @@ describe('A search reads no more than it must:', () => {
 /** Whose content a search asked for. Nothing is found there, because that is not the question. */
 async function asked(key: SearchKey): Promise<readonly number[]> {
   let open: readonly number[] = [];
-  const candidates = (uids: readonly number[]): AsyncIterable<readonly Candidate[]> => {
+  const candidates = (uids: readonly number[]): AsyncIterable<Iterable<Candidate>> => {
     open = uids;
     return Readable.from([]);
   };
   await search({ rows: () => Promise.resolve(rows), candidates }, key, scope, new Turns(systemClock));
   return open;
+}
+
+/** A message too large to be read at once, of which only the header can be read. */
+function largeMessage(): Candidate {
+  const header = bytesOf('Subject: large\r\nX-Note: here\r\n\r\n');
+  const bodyStart = header.length;
+  const bodyEnd = 1_000_000;
+  const blobs: Blobs = {
+    draft: () => assert.fail('nothing is written'),
+    read: () => assert.fail('the body is read'),
+    readAll: () => Promise.resolve(header),
+  };
+  const content = { type: 'text', subtype: 'plain', encoding: '7bit', parameters: [], parts: [] };
+  const root = { ...content, headerStart: 0, bodyStart, bodyEnd, bodyLines: 1, header: [] };
+  return {
+    row: rows[0] as SearchedRow,
+    summary: new Summary(printSummary({ root, sizeBytes: bodyEnd })),
+    bytes: new MessageBytes(blobs, 'place', bodyEnd),
+  };
 }

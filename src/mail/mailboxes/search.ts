@@ -9,7 +9,7 @@ export interface SearchSource {
   /** All of them, upwards by UID. */
   rows(): Promise<readonly SearchedRow[]>;
   /** Those of `uids` that are still there, with all that can be asked of them, in batches. */
-  candidates(uids: readonly number[]): AsyncIterable<readonly Candidate[]>;
+  candidates(uids: readonly number[]): AsyncIterable<Iterable<Candidate>>;
 }
 
 /** The UIDs of the messages that match, upwards. */
@@ -32,7 +32,7 @@ export async function search(
   return found.sort((a, b) => a - b);
 }
 
-async function matching(batch: readonly Candidate[], test: Test, turns: Turns): Promise<number[]> {
+async function matching(batch: Iterable<Candidate>, test: Test, turns: Turns): Promise<number[]> {
   const uids: number[] = [];
   for (const candidate of batch) {
     await turns.giveWay();

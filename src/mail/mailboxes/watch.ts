@@ -52,7 +52,7 @@ class Waiter implements Watch {
 
   /** `mailboxId` is undefined for news of the list of mailboxes, which concern a watched mailbox too: it may be gone. */
   hear(mailboxId: number | undefined): void {
-    if (this.#mailboxId !== undefined && mailboxId !== undefined && mailboxId === this.#mailboxId) return;
+    if (this.#mailboxId !== undefined && mailboxId !== undefined && mailboxId !== this.#mailboxId) return;
     if (this.#waiting) this.#waiting.resolve();
     else this.#happened = true;
     this.#waiting = undefined;

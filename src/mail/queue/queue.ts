@@ -88,7 +88,7 @@ export class Queue implements AsyncDisposable {
   async #fillSlots(): Promise<number> {
     const now = this.#options.clock.now();
     try {
-      while ((await this.#startBusy(now)) + (await this.#startOthers(now)) > 0);
+      for (let started = 1; started > 0;) started = (await this.#startBusy(now)) + (await this.#startOthers(now));
       return (await this.#options.database.read((view) => nextDueAt(view, now))) ?? Infinity;
     } catch (error) {
       this.#options.log.error({ error }, 'The queue cannot be read');

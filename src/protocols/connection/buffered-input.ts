@@ -92,6 +92,7 @@ export class BufferedInput implements Input {
 
   /** One promise serves all who ask until it is kept, so asking again costs nothing. */
   ready(): Promise<void> {
+    this.#options.flush(); // a wait that others began before did not know of what was said since
     this.#ready ??= this.#untilReady().finally(() => (this.#ready = undefined));
     this.#ready.catch(() => undefined); // nobody may be listening any more when patience ends
     return this.#ready;

@@ -34,6 +34,10 @@ async function* toySession(input: Input, gate: Gate): Session {
           gate.given += 65536;
           yield new Uint8Array(65536);
         }
+      } else if (verb === 'WATCH') {
+        void input.ready();
+        yield 'news\r\n';
+        await input.ready();
       } else yield `heard ${line}\r\n`;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -124,6 +128,13 @@ describe('A connection', () => {
     socket.end('last words\r\nunfinished');
     assert.equal(await textUntil(socket, 'words\r\n'), 'heard last words\r\n');
     await once(socket, 'close');
+  });
+
+  it('tells its news at once while it waits for input', async () => {
+    const socket = await open();
+    socket.write('WATCH\r\n');
+    assert.equal(await textUntil(socket, 'news'), 'news\r\n');
+    socket.destroy();
   });
 
   it('goes on in TLS after STARTTLS', async () => {

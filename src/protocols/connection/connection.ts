@@ -148,13 +148,17 @@ class Connection {
 
   #endWithServer(): void {
     const { signal, clock, graceMs } = this.#options;
+    let grace: Disposable | undefined;
     const stop = (): void => {
       this.input.stop();
-      clock.alarm(graceMs, () => this.#socket.destroy());
+      grace = clock.alarm(graceMs, () => this.#socket.destroy());
     };
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
-    this.#socket.once('close', () => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    this.#socket.once('close', () => {
+      signal.removeEventListener('abort', stop);
+      grace?.[Symbol.dispose](); // a timer left behind would keep the process alive
+    });
   }
 
   async #drained(): Promise<void> {

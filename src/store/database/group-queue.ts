@@ -32,18 +32,18 @@ export class GroupQueue {
     this.#waiting.push(message);
   }
 
-  /** True when all requests before the closing were taken. */
+  /** True when all requests before the closing were taken. Only looks: a message received here would wait unnoticed. */
   get closes(): boolean {
-    return this.#next()?.kind === 'close';
+    return this.#waiting[0]?.kind === 'close';
   }
 
   /** The next group, empty when nothing waits. Whoever takes it runs it before taking another. */
   take(): Request[] {
     const group: Request[] = [];
     this.#collect(group);
-    if (group.length > 0 && group.length < Math.max(...this.#sizes))
-      this.#linger(group, Math.min(this.#lingerMs, lastMs));
-    if (group.length > 0) this.#sizes = [this.#sizes[1], group.length];
+    if (group.length === 0) return group;
+    this.#linger(group);
+    this.#sizes = [this.#sizes[1], group.length];
     this.#startedAt = this.#clock.monotonic();
     return group;
   }
