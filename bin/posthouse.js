@@ -42,7 +42,9 @@ function giveUp(reason) {
 /** `npx posthouse` in a fresh checkout comes here first. */
 function explain() {
   const wanted = `Posthouse needs Node ${nodeNeeded.join('.')} or later; this is ${process.versions.node}.`;
-  giveUp(`${wanted}\n  In a checkout, install the packages; they bring the right Node along:\n    npm ci --omit=dev`);
+  const reason = isNewEnough() ? 'The packages are not installed yet.' : wanted;
+  const remedy = 'Run "npm ci --omit=dev" in this folder; on Linux it brings the right Node along:';
+  giveUp(`${reason}\n  ${remedy}\n  ${root}`);
 }
 
 if (isNewEnough() && existsSync(`${root}node_modules`)) await runHere();

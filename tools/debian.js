@@ -2,30 +2,31 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** Program to look for, and the Debian package that brings it. */
-const programs = {
-  swaks: 'swaks',
-  mbsync: 'isync',
-  mutt: 'mutt',
-  msmtp: 'msmtp',
-  curl: 'curl',
-  python3: 'python3',
-  openssl: 'openssl',
-};
+/** What the tests want, what shows that it is there, and the Debian package that brings it. */
+const wanted = [
+  ...['swaks', 'mutt', 'msmtp', 'curl', 'python3', 'openssl'].map((name) => program(name, name)),
+  program('mbsync', 'isync'),
+  { name: 'TLS for swaks', probe: 'perl -MNet::SSLeay -e1', debianPackage: 'libnet-ssleay-perl' },
+];
 
-function isMissing(program) {
-  return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status !== 0;
+function program(name, debianPackage) {
+  return { name, probe: `command -v ${name}`, debianPackage };
+}
+
+function isMissing({ probe }) {
+  return spawnSync('sh', ['-c', probe], { stdio: 'ignore' }).status !== 0;
 }
 
 export function installDebianPackages() {
-  const missing = Object.keys(programs).filter(isMissing);
+  const missing = wanted.filter(isMissing);
   if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(', ');
   if (process.getuid?.() !== 0) {
-    process.stderr.write(`Not root: tests that need ${missing.join(', ')} will say that they are missing\n`);
+    process.stderr.write(`Not root: tests that need ${names} will say that they are missing\n`);
     return;
   }
-  process.stderr.write(`Installing ${missing.join(', ')} ...\n`);
-  const packages = missing.map((program) => programs[program]);
+  process.stderr.write(`Installing ${names} ...\n`);
+  const packages = missing.map(({ debianPackage }) => debianPackage);
   const apt = (...words) =>
     spawnSync('apt-get', ['-qq', '-y', ...words], {
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -18,14 +18,15 @@ const counts = { passed: Number(passedBefore), failed: Number(failedBefore), ski
 
 interface Ended {
   readonly skip?: string | boolean;
-  readonly details: { readonly type?: string };
+  readonly details: { readonly type?: string; readonly error?: Error & { readonly failureType?: string } };
 }
 
-/** Only tests count; a suite is as good as what it holds. */
-function count(ended: Ended, outcome: 'passed' | 'failed'): void {
-  if (ended.details.type === 'suite') return;
-  if (ended.skip !== undefined && ended.skip !== false) counts.skipped += 1;
-  else counts[outcome] += 1;
+/** Only tests count, since a suite is as good as what it holds; unless it was skipped whole, or failed by itself. */
+function count({ skip, details }: Ended, outcome: 'passed' | 'failed'): void {
+  const isSkipped = skip !== undefined && skip !== false;
+  const failedByItself = outcome === 'failed' && details.error?.failureType === 'hookFailed';
+  if (details.type === 'suite' && !isSkipped && !failedByItself) return;
+  counts[isSkipped ? 'skipped' : outcome] += 1;
 }
 
 const events = run({ files, concurrency: 2, timeout: fileTimeoutMs });

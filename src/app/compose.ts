@@ -16,7 +16,7 @@ import { Queue } from '../mail/queue/index.ts';
 import { Reception } from '../mail/reception/index.ts';
 import { Submission } from '../mail/submission/index.ts';
 import { DnsResolver } from '../net/dns/index.ts';
-import { deliver } from '../net/smtp-client/index.ts';
+import { ConversationPool } from '../net/smtp-client/index.ts';
 import { openControlSession } from '../protocols/control/index.ts';
 import { openImapSession } from '../protocols/imap/index.ts';
 import {
@@ -30,9 +30,10 @@ import { commandsUrl } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
 import { openCertificate } from './certificate.ts';
 import type { Config } from './config/index.ts';
+import { openControl } from './control.ts';
 import { deskOf } from './desk.ts';
 import { nameServersOf } from './name-servers.ts';
-import { openControl, openServices } from './listening.ts';
+import { openServices } from './listening.ts';
 import type { Ports, Surroundings } from './listening.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
@@ -66,11 +67,12 @@ export async function compose(config: Config, { log, clock, random }: World): Pr
   // People and their mail
   const accounts = new Accounts({ database, clock });
   const login = opened.use(new Login({ database, clock, random, log }));
-  const mailboxes = new Mailboxes({ database, blobs, clock });
+  const mailboxes = opened.use(new Mailboxes({ database, blobs, clock }));
 
   // The way out
   const servers = nameServersOf(config);
-  const resolver = new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms });
+  const resolver = opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
+  const { deliver } = opened.use(new ConversationPool(clock));
   const bounces = { intake: () => mailboxes.intake(), resolve: (path: Path) => accounts.resolve(path) };
   const journey = { ...outward(config), ...bounces, resolver, deliver };
   const queue = opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));

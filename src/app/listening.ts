@@ -1,13 +1,12 @@
 /** Opens the ports of the services and hands each connection to its session. */
 
 import type { Socket } from 'node:net';
-import { join, relative } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { openListener, openLocalListener } from '../net/listener/index.ts';
+import { openListener } from '../net/listener/index.ts';
 import type { Listener, TlsFacts } from '../net/listener/index.ts';
 import { serveConnection } from '../protocols/connection/index.ts';
-import type { Input, Peer, Session } from '../protocols/connection/index.ts';
+import type { Peer } from '../protocols/connection/index.ts';
 import type { Certificate } from './certificate.ts';
 import type { Config, Endpoint } from './config/index.ts';
 import { isLoopback, plainAddress } from './addresses.ts';
@@ -26,7 +25,7 @@ export interface Surroundings {
 }
 
 /** How long what is in flight may take once the server stops: the whole stop has five seconds. */
-const graceMs = 3000;
+export const graceMs = 3000;
 
 /** Opens every configured port of every service. Throws Fault `unavailable` when one cannot be had. */
 export async function openServices(
@@ -97,36 +96,4 @@ function converse(
     graceMs,
   };
   sessions.track(serveConnection(socket, peer, options));
-}
-
-/**
- * Opens the socket of the operator's commands in the data folder. The system allows short paths only, so it is named from
- * the working directory where that is shorter; a server that cannot have it runs without.
- */
-export async function openControl(
-  surroundings: Surroundings,
-  session: (input: Input) => Session,
-): Promise<AsyncDisposable> {
-  const { config, sessions, clock } = surroundings;
-  const log = surroundings.log.child({ service: 'control' });
-  const path = controlSocket(config.data);
-  const patienceMs = 60_000;
-  const peer = { address: 'control', port: 0 };
-  const onConnection = (socket: Socket): void => {
-    const options = { session, patienceMs, log, clock, signal: sessions.signal, graceMs };
-    sessions.track(serveConnection(socket, peer, options));
-  };
-  try {
-    return await openLocalListener({ path, onConnection, log });
-  } catch (error) {
-    log.warn({ error }, 'The operator cannot reach this server while it runs');
-    return { [Symbol.asyncDispose]: async () => undefined };
-  }
-}
-
-/** Where the control socket of a data folder lies. */
-export function controlSocket(folder: string): string {
-  const whole = join(folder, 'control.sock');
-  const short = relative(process.cwd(), whole);
-  return short.length < whole.length ? short : whole;
 }

@@ -26,5 +26,11 @@ function explain(error: unknown): string {
   if (error instanceof Fault || error instanceof ConfigMistakes || error instanceof UsageMistake) {
     return `posthouse: ${error.message}`;
   }
+  if (isSystemError(error)) return `posthouse: The system refuses: ${error.message}`;
   return `posthouse: This should not have happened.\n${error instanceof Error ? error.stack : String(error)}`;
+}
+
+/** A file or folder that cannot be read, made or written: the message names it. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }

@@ -65,7 +65,8 @@ export const limits = {
   connectionsPerAddressMax: 100,
 
   // Memory held for one connection
-  inputBufferBytes: 64 * kib,
+  /** More than the longest line: reading stops when it is full, and a line that filled it would never end. */
+  inputBufferBytes: 96 * kib,
   outputBufferBytes: 128 * kib,
   /** A message that grows past this while it arrives goes to a file. */
   draftMemoryBytes: 256 * kib,

@@ -9,9 +9,25 @@ export interface Random {
 
 /** The operating system's secure source. */
 export const systemRandom: Random = {
-  bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  bytes: (count) => (count > pool.length ? crypto.getRandomValues(new Uint8Array(count)) : fromPool(count)),
   fraction: () => Math.random(),
 };
+
+/** Asking the system takes much longer than using a few bytes, so it is asked for many at a time. */
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+/** None is given twice, nor stays behind in the pool. */
+function fromPool(count: number): Uint8Array {
+  if (used + count > pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const bytes = pool.slice(used, used + count);
+  pool.fill(0, used, used + count);
+  used += count;
+  return bytes;
+}
 
 /** The same sequence for the same seed (mulberry32, public domain). Never for secrets. */
 export function seededRandom(seed: number): Random {

@@ -50,8 +50,11 @@ export interface Story extends Accepted {
   readonly bounces: readonly Bounced[];
 }
 
+function idOf({ key, recipient }: { key: string; recipient: string }): string {
+  return `${key} ${recipient}`;
+}
+
 export function storiesOf(journal: Journal): Story[] {
-  const idOf = ({ key, recipient }: { key: string; recipient: string }): string => `${key} ${recipient}`;
   const attempts = Map.groupBy(journal.attempts, idOf);
   const bounces = Map.groupBy(journal.bounces, idOf);
   return journal.accepted.map((accepted) => ({

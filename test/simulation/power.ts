@@ -10,6 +10,8 @@ export interface Power {
 }
 
 const flushMs = 5;
+/** What was read is as old as this when it is known: enough for a settlement in between. */
+const readMs = 10;
 
 /**
  * A database that takes a moment to write, and from which nothing comes, and into which nothing goes, when its power is
@@ -22,7 +24,11 @@ export function powered(store: Store, power: Power, clock: Clock, onRows: (count
       await clock.sleep(flushMs);
       return power.on ? await store.write(name, input, bodies) : await dead;
     },
-    read: (work) => (power.on ? store.read((view) => work(counting(view, onRows))) : dead),
+    read: async (work) => {
+      const found = await store.read((view) => work(counting(view, onRows)));
+      await clock.sleep(readMs);
+      return power.on ? found : await dead;
+    },
     onNews: (listener) => store.onNews((news) => power.on && listener(news)),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

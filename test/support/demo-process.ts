@@ -115,7 +115,8 @@ export class DemoProcess implements AsyncDisposable {
 function spawnDemo({ data, set = [], env = {} }: DemoOptions): ChildProcess {
   const options = set.flatMap((pair) => ['--set', pair]);
   return spawn(process.execPath, [program, 'demo', '--json', '--data', data, ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends the server should this process be killed.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...env },
   });
 }

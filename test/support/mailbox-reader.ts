@@ -26,9 +26,15 @@ export async function asClient<T>(demo: Demo, who: DemoAccount, work: (client: I
 
 export interface Found {
   readonly uid: number;
+  /** Sorted; without \Recent, which is a matter of luck. */
   readonly flags: string[];
   /** The whole message, one char per byte. */
   readonly content: string;
+}
+
+/** The Subject of a message as it stands there, undecoded. */
+export function subjectOf({ content }: Pick<Found, 'content'>): string | undefined {
+  return /^Subject: (.*)\r$/m.exec(content)?.[1];
 }
 
 /** Every message of a mailbox, in order. */
@@ -39,7 +45,7 @@ export async function messagesIn(demo: Demo, who: DemoAccount, mailbox = 'INBOX'
     const messages = await client.fetchAll('1:*', { source: true, flags: true });
     return messages.map(({ uid, flags = new Set<string>(), source = new Uint8Array(0) }) => ({
       uid,
-      flags: [...flags].sort(),
+      flags: [...flags].filter((flag) => flag !== '\\Recent').sort(),
       content: binaryOf(source),
     }));
   });

@@ -39,6 +39,7 @@ export async function run(program: string, words: readonly string[], options: Ru
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const [code] = (await once(child, 'close')) as [number | null];
+  assert(!child.killed, `${program} did not end within ${timeoutMs} ms:\n${said.out}\n${said.err}`);
   return { code, ...said };
 }
 

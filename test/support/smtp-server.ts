@@ -62,7 +62,7 @@ export async function openSmtpServer(options: SmtpServerOptions = {}): Promise<S
   const server: Server =
     options.implicitTls && options.tls
       ? createTlsServer({ SNICallback: (_, done) => done(null, options.tls) }, accept)
-      : createServer(accept);
+      : createServer({ noDelay: true }, accept);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

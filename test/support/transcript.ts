@@ -41,7 +41,7 @@ interface Step {
 
 /** Plays `transcript` or throws an AssertionError that names its line. */
 export async function playTranscript(transcript: string, stage: Stage): Promise<void> {
-  const player = new Player(stage);
+  using player = new Player(stage);
   for (const steps of grouped(stepsOf(transcript))) await player.play(steps);
   await player.finish();
 }
@@ -68,7 +68,7 @@ function grouped(steps: readonly Step[]): Step[][] {
   return groups;
 }
 
-class Player {
+class Player implements Disposable {
   readonly #stage: Stage;
   readonly #names: Map<string, string>;
   readonly #conversations = new Map<number, Conversation>();
@@ -96,6 +96,11 @@ class Player {
       assert.deepEqual(left, [], `Connection ${number} heard more than the transcript shows`);
       assert.equal(conversation.unfinished, '', `Connection ${number} heard a line without its end`);
     }
+  }
+
+  /** Also where the transcript was not met, the sessions should end. */
+  [Symbol.dispose](): void {
+    for (const { input } of this.#conversations.values()) input.end();
   }
 
   get #waitMs(): number {

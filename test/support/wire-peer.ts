@@ -63,7 +63,10 @@ export class WirePeer implements Disposable {
     for (;;) {
       this.#join();
       const end = this.#bytes.indexOf(10);
-      if (end >= 0) return this.#take(end + 1).toString('latin1').replace(/\r?\n$/, '');
+      if (end >= 0)
+        return this.#take(end + 1)
+          .toString('latin1')
+          .replace(/\r?\n$/, '');
       await this.#arrival();
     }
   }
@@ -121,7 +124,10 @@ export class WirePeer implements Disposable {
 
   #join(): void {
     if (this.#more.length === 0) return;
-    this.#bytes = this.#bytes.length === 0 && this.#more.length === 1 ? (this.#more[0] as Buffer<ArrayBuffer>) : Buffer.concat([this.#bytes, ...this.#more]);
+    this.#bytes =
+      this.#bytes.length === 0 && this.#more.length === 1
+        ? (this.#more[0] as Buffer<ArrayBuffer>)
+        : Buffer.concat([this.#bytes, ...this.#more]);
     this.#more = [];
     this.#moreBytes = 0;
   }

@@ -1,11 +1,12 @@
 /** Commands to a server: over the control socket of the running one, or straight into the data folder of a stopped one. */
 
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Socket } from 'node:net';
 import { Fault } from '../../base/fault.ts';
 import { connectLocal } from '../../net/listener/index.ts';
 import { ControlClient, runControl } from '../../protocols/control/index.ts';
 import type { ControlDesk } from '../../protocols/control/index.ts';
+import { controlSocket } from '../control.ts';
 import { dataFolderOf } from './options.ts';
 import type { ServerOptions } from './options.ts';
 
@@ -21,7 +22,7 @@ export async function withOperator<T>(options: ServerOptions, work: (ask: Ask) =
 
 async function runningServer(folder: string): Promise<Socket | undefined> {
   try {
-    return await connectLocal(join(folder, 'control.sock'));
+    return await connectLocal(controlSocket(resolve(folder)));
   } catch (error) {
     if (error instanceof Fault && error.code === 'unavailable') return undefined;
     throw error;

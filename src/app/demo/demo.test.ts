@@ -68,9 +68,21 @@ function imaps({ ports, ca, accounts }: Facts, ...lines: string[]): Promise<stri
   return converse(socket, [login, 'b SELECT INBOX', ...lines, 'z NOOP'], /^(\* OK \[CAP|\* OK .*ready|[a-z] )/i);
 }
 
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs another command of the program to its end. */
-async function run(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+function run(...args: string[]): Promise<Ended> {
+  return runWith('', ...args);
+}
+
+/** The same with something on standard input. */
+async function runWith(input: string, ...args: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [bin, ...args]);
+  child.stdin.end(input);
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => (out += String(chunk)));
@@ -141,6 +153,16 @@ describe('posthouse demo', () => {
     }
     assert.deepEqual((await run('domain', 'list', '--data', data)).out, 'example.test\nnew.test\n');
     assert.deepEqual((await run('status', '--data', data)).code, 1);
+  });
+
+  it('takes many accounts from standard input, and names the lines that fail', async () => {
+    const data = join(folder, 'data');
+    const list = '# people\ncarol@example.test hers\n\nalice@example.test x\ndan@example.test\n';
+    const { code, out, err } = await runWith(list, 'account', 'add', '-', '--data', data);
+    assert.equal(code, 1);
+    assert.match(out, /^dan@example\.test \w{5}-\w{5}-\w{5}\n$/);
+    assert.match(err, /^line 4: alice@example\.test: .*\nposthouse: 1 of 3 lines failed; the others are done\n$/);
+    assert.match((await run('account', 'list', '--data', data)).out, /carol@example\.test\ndan@example\.test\n$/);
   });
 
   it('ends with 2 and names the key when the configuration is wrong', async () => {

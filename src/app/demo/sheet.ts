@@ -1,15 +1,22 @@
 /** What the demo says when it is ready: a sheet for people, or a line for programs. */
 
+import { styleText } from 'node:util';
 import type { Ports } from '../listening.ts';
+import { table } from '../table.ts';
 import { version } from '../version.ts';
 
 export interface Facts {
   readonly ports: Ports;
-  readonly accounts: readonly { readonly address: string; readonly password: string }[];
+  readonly accounts: readonly Login[];
   /** PEM file of the authority to trust. */
   readonly ca: string;
   readonly data: string;
   readonly pid: number;
+}
+
+interface Login {
+  readonly address: string;
+  readonly password: string;
 }
 
 /** One line of JSON. Other programs read it: fields may be added, never changed. */
@@ -18,74 +25,90 @@ export function printLine(facts: Facts): string {
 }
 
 export function printSheet(facts: Facts): string {
-  const head = `Posthouse ${version()} is ready. It listens on 127.0.0.1 only.`;
-  return `\n${[head, places(facts), people(facts), trials(facts), foot].filter(Boolean).join('\n\n')}\n\n`.replace(
-    /^(?=.)/gm,
-    '  ',
-  );
+  const blocks = [
+    title(`Posthouse ${version()} is ready`),
+    places(facts),
+    files(facts),
+    logins(facts),
+    trials(facts),
+    foot,
+  ];
+  return `\n${indented(blocks.filter(Boolean).join('\n\n'))}\n\n`;
 }
 
 const foot = 'Ctrl-C stops it. The mail stays: the next start shows it again.';
 
-const purposes = {
-  smtp: 'SMTP         other servers bring mail',
-  submission: 'Submission   your programs send, STARTTLS',
-  submissions: 'Submissions  your programs send, TLS',
-  imap: 'IMAP         your programs read, STARTTLS',
-  imaps: 'IMAPS        your programs read, TLS',
-} as const;
+const services = {
+  smtp: ['SMTP', 'other servers bring mail'],
+  submission: ['Submission', 'your programs send, STARTTLS'],
+  submissions: ['Submissions', 'your programs send, TLS'],
+  imap: ['IMAP', 'your programs read, STARTTLS'],
+  imaps: ['IMAPS', 'your programs read, TLS'],
+} as const satisfies Record<keyof Ports, unknown>;
 
-function places({ ports, ca, data }: Facts): string {
-  const lines = Object.entries(ports).map(
-    ([name, port]) => `${purposes[name as keyof Ports].padEnd(45)}127.0.0.1:${port}`,
-  );
-  return [...lines, '', `Trust        ${ca}`, `Data         ${data}`].join('\n');
+function places({ ports }: Facts): string {
+  const names = Object.keys(ports) as (keyof Ports)[];
+  return table(names.map((name) => [...services[name], `127.0.0.1:${ports[name]}`])).trimEnd();
 }
 
-function people({ accounts }: Facts): string {
-  const shown = accounts.slice(0, shownMax);
-  const width = Math.max(...shown.map(({ address }) => address.length));
-  const rest = accounts.length > shown.length ? [`... and ${accounts.length - shown.length} more`] : [];
-  const lines = shown.map(({ address, password }) => `${address.padEnd(width)}  password  ${password}`);
-  return ['Logins:', ...indented([...lines, ...rest])].join('\n');
+function files({ ca, data }: Facts): string {
+  const rows = [
+    ['To trust', ca],
+    ['Data', data],
+  ];
+  return table(rows.map(([name = '', path = '']) => [name.padEnd('Submissions'.length), path])).trimEnd();
 }
 
-const shownMax = 10;
+const loginsShownMax = 10;
 
+function logins({ accounts }: Facts): string {
+  const rows = accounts.slice(0, loginsShownMax).map(({ address, password }) => [address, 'password', password]);
+  const rest = accounts.length > rows.length ? `... and ${accounts.length - rows.length} more\n` : '';
+  return `${title('Logins')}\n${indented(table(rows) + rest)}`.trimEnd();
+}
+
+/** Commands to try, for those services that have a port. */
 function trials({ ports, accounts, ca }: Facts): string {
-  const [first, second = first] = accounts;
-  if (!first || !second) return '';
+  const [owner, friend = owner] = accounts;
+  if (!owner || !friend) return '';
+  const name = nameOf(owner);
   return [
-    ...trial(
-      'A stranger writes:',
-      ports.smtp,
-      (port) => `swaks -s 127.0.0.1:${port} -f stranger@example.org -t ${first.address}`,
-    ),
-    ...trial(`${nameOf(first.address)} writes:`, ports.submission, (port) =>
-      [
-        `swaks -s 127.0.0.1:${port} -tls -au ${shell(first.address)} -ap ${shell(first.password)}`,
-        `-f ${first.address} -t ${second.address}`,
-      ].join(' '),
-    ),
-    ...trial(`${nameOf(first.address)} reads the first mail:`, ports.imaps, (port) => {
-      const login = shell(`${first.address}:${first.password}`);
-      return `curl --cacert ${shell(ca)} -u ${login} 'imaps://127.0.0.1:${port}/INBOX;MAILINDEX=1'`;
-    }),
+    ...trial('A stranger writes', ports.smtp, (port) => strangerWrites(port, owner)),
+    ...trial(`${name} writes`, ports.submission, (port) => ownerWrites(port, owner, friend)),
+    ...trial(`${name} reads the first mail`, ports.imaps, (port) => ownerReads(port, owner, ca)),
   ].join('\n');
 }
 
-/** A title and a command below it, where the service has a port. */
-function trial(title: string, port: number | undefined, command: (port: number) => string): string[] {
-  return port === undefined ? [] : [title, ...indented([command(port)])];
+function trial(words: string, port: number | undefined, command: (port: number) => string): string[] {
+  return port === undefined ? [] : [title(words), indented(command(port))];
 }
 
-function nameOf(address: string): string {
-  const name = address.slice(0, address.indexOf('@'));
-  return name.charAt(0).toUpperCase() + name.slice(1);
+function strangerWrites(port: number, { address }: Login): string {
+  return `swaks -s 127.0.0.1:${port} -f stranger@example.org -t ${shell(address)}`;
 }
 
-function indented(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
+function ownerWrites(port: number, { address, password }: Login, friend: Login): string {
+  const login = `-au ${shell(address)} -ap ${shell(password)}`;
+  return `swaks -s 127.0.0.1:${port} -tls ${login} -f ${shell(address)} -t ${shell(friend.address)}`;
+}
+
+function ownerReads(port: number, { address, password }: Login, ca: string): string {
+  const login = shell(`${address}:${password}`);
+  return `curl --cacert ${shell(ca)} -u ${login} 'imaps://127.0.0.1:${port}/INBOX;MAILINDEX=1'`;
+}
+
+/** "alice@example.test" is Alice. */
+function nameOf({ address }: Login): string {
+  return address.charAt(0).toUpperCase() + address.slice(1, address.lastIndexOf('@'));
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+/** Bold in a terminal. */
+function title(words: string): string {
+  return styleText('bold', words);
 }
 
 /** A word for the shell, in quotes where it needs them. */

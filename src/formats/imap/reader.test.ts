@@ -268,9 +268,10 @@ ruleTest('idParameters', {
         ['os', undefined],
       ],
     ],
+    ['("version" 102.7.1)', [['version', '102.7.1']]],
     [`(${Array(30).fill(pair).join(' ')})`, [['a', undefined]]],
   ],
-  refuses: ['', '("a")', '("a" b)', `(${Array(31).fill(pair).join(' ')})`],
+  refuses: ['', '("a")', '("a", b)', '(a "b")', `(${Array(31).fill(pair).join(' ')})`],
 });
 
 ruleTest('end', { rule: () => undefined, reads: [['', undefined]], refuses: [' ', 'a', '{1}\r\na'] });

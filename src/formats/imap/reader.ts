@@ -57,7 +57,10 @@ export class Reader<M = never> extends Lexer<M> {
   /** id-params-list of RFC 2971 §4, binary strings; the value undefined is NIL. */
   idParameters(): Map<string, string | undefined> {
     if (this.acceptNil()) return new Map();
-    const pairs = this.listOrEmpty(() => [this.string(), this.space().nstring()] as const);
+    // Values without quotes stand in no grammar but come from real clients.
+    const pairs = this.listOrEmpty(
+      () => [this.string(), this.space().acceptNil() ? undefined : this.astring()] as const,
+    );
     if (pairs.length > idPairsMax) this.fail(`no more than ${idPairsMax} pairs`);
     return new Map(pairs);
   }

@@ -7,11 +7,17 @@ import type { ChangeRow } from '../../store/records/index.ts';
 import { messageOf } from './rows.ts';
 import type { MailboxChanges } from './types.ts';
 
-/** What happened in a mailbox since `modseq`, as things are now. */
-export async function changesIn(view: View, mailboxId: number, modseq: number): Promise<MailboxChanges> {
+/** What happened in a mailbox since `modseq`, as things are now, without the changes that have a modseq of `known`. */
+export async function changesIn(
+  view: View,
+  mailboxId: number,
+  modseq: number,
+  known: ReadonlySet<number> = noneKnown,
+): Promise<MailboxChanges> {
   const mailbox = await mailboxById(view, mailboxId);
   if (mailbox?.modseq === modseq) return { modseq, expunged: [], messages: [], removed: !mailbox.selectable };
-  const changes = await changesSince(view, mailboxId, modseq);
+  const all = await changesSince(view, mailboxId, modseq);
+  const changes = all.filter(({ modseq }) => !known.has(modseq));
   const touched = uidsOf(changes, ['added', 'flags']);
   const rows = touched.length > 0 ? await listMessages(view, mailboxId, touched) : [];
   return {
@@ -21,6 +27,8 @@ export async function changesIn(view: View, mailboxId: number, modseq: number): 
     removed: !mailbox?.selectable,
   };
 }
+
+const noneKnown: ReadonlySet<number> = new Set();
 
 function uidsOf(changes: readonly ChangeRow[], kinds: readonly string[]): Ranges {
   return normalRanges(changes.filter(({ kind }) => kinds.includes(kind)).flatMap(({ uids }) => uids));

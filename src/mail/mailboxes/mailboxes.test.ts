@@ -263,6 +263,16 @@ describe('Changes of a mailbox', () => {
     );
   });
 
+  it('leave out what the asker did himself', async () => {
+    const { id, modseq } = await newInbox();
+    await append(id, { text: mail('one') }, { text: mail('two') });
+    const own = await mailboxes.storeFlags(id, [[1, 1]], { mode: 'add', flags: ['\\Deleted'] });
+    const gone = await mailboxes.expunge(id);
+    const after = (await mailboxes.changesSince(id, modseq)).modseq;
+    const changes = await mailboxes.changesSince(id, own.modseq - 1, new Set([own.modseq, gone.modseq]));
+    assert.deepEqual(changes, { modseq: after, expunged: [], messages: [], removed: false });
+  });
+
   it('end with the mailbox', async () => {
     const account = await newAccount();
     const { id, modseq } = await mailboxes.find(account, 'Drafts');

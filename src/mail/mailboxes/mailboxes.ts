@@ -145,9 +145,9 @@ export class Mailboxes implements Disposable {
     for await (const rows of this.#bodies(mailboxId, wanted)) yield rows.map(summarizedOf);
   }
 
-  /** What happened in a mailbox since `modseq`. */
-  changesSince(mailboxId: number, modseq: number): Promise<MailboxChanges> {
-    return this.#database.read((view) => changesIn(view, mailboxId, modseq));
+  /** What happened in a mailbox since `modseq`, without the changes whose modseq is among `known`. */
+  changesSince(mailboxId: number, modseq: number, known?: ReadonlySet<number>): Promise<MailboxChanges> {
+    return this.#database.read((view) => changesIn(view, mailboxId, modseq, known));
   }
 
   /** Appends all the messages or none. */

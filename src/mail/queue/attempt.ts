@@ -6,6 +6,7 @@ import type { deliver, Destination, OutgoingMessage, RecipientResult } from '../
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { QueueRow } from '../../store/records/index.ts';
 import type { Errand } from './errand.ts';
+import { outward } from './outward.ts';
 import { addressesOf, type Hop, hopsFor, type RouteOptions } from './route.ts';
 
 /** What became of one row in one attempt. */
@@ -29,13 +30,26 @@ export interface AttemptOptions extends RouteOptions {
 export async function attempt(errand: Errand, options: AttemptOptions): Promise<Verdict[]> {
   const trip = new Trip(errand, options);
   try {
-    const found = await hopsFor(errand[0].domain, options);
+    const found = await unlessStopped(hopsFor(errand[0].domain, options), options.signal);
     if ('refusal' in found) return errand.map((row) => ({ row, outcome: 'failed', reply: found.refusal }));
     for (const hop of found.hops.slice(0, limits.mxHostsTriedMax)) await trip.tryHop(hop);
   } catch (error) {
     trip.note(reasonOf(error, '4.4.3'));
   }
   return trip.verdicts();
+}
+
+/** A directory may take long; who stops does not wait for it. */
+async function unlessStopped<T>(lookup: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(new Fault('shuttingDown', 'The server stops'));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([lookup, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** RFC 3463 §3.5: 4.4.1 no answer from a host, 4.4.3 the directory could not say. */
@@ -74,7 +88,7 @@ class Trip {
     const open = this.#errand.filter((row) => !this.#settled.has(row.id));
     if (open.length === 0 || this.#options.signal.aborted) return;
     try {
-      const addresses = await addressesOf(hop, this.#options.resolver);
+      const addresses = await unlessStopped(addressesOf(hop, this.#options.resolver), this.#options.signal);
       const results = await this.#options.deliver(this.#destination(hop, addresses), this.#message(open));
       for (const [index, row] of open.entries()) this.#take(row, results[index]);
     } catch (error) {
@@ -104,7 +118,7 @@ class Trip {
       // Nobody has looked; and to say so of plain ASCII does no harm (RFC 6152 §3).
       eightBit: true,
       sizeBytes,
-      content: this.#options.blobs.read(place),
+      content: outward(this.#options.blobs.read(place)),
     };
   }
 }

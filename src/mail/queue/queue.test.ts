@@ -272,6 +272,20 @@ describe('A queue', () => {
     );
   });
 
+  it('does not wait for a directory when it stops', async () => {
+    const { house: built, clock } = await house();
+    const silent = new Promise<never>(() => undefined);
+    const resolver = { mx: () => silent, addresses: () => silent, txt: () => silent, reverse: () => silent };
+    const queue = built.queue({ resolver });
+    queue.start();
+    await built.accept({ key: 'k', from: alice, to: ['a@there.test'] });
+    await clock.advance(10);
+    const disposed = queue[Symbol.asyncDispose]();
+    await clock.advance(4000);
+    await disposed;
+    assert.equal((await built.waiting()).length, 1);
+  });
+
   it('keeps what a host has taken until the disk has room to write it down', async () => {
     const { house: built, calls, clock } = await house({ 'bare.test': refuses });
     let full = true;

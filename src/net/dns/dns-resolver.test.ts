@@ -132,11 +132,9 @@ describe('DnsResolver', () => {
 
   it('stops waiting when the server stops', async () => {
     await using server = await openDnsServer({ zone: '', script: () => 'silence' });
-    const stop = new AbortController();
-    const random = seededRandom(1);
-    const resolver = new DnsResolver({ servers: [server], clock: systemClock, random, signal: stop.signal });
+    const resolver = new DnsResolver({ servers: [server], clock: systemClock, random: seededRandom(1) });
     const lookup = resolver.mx('example.test');
-    setTimeout(() => stop.abort(), 20);
+    setTimeout(() => resolver[Symbol.dispose](), 20);
     await assert.rejects(lookup, { code: 'unavailable' });
   });
 });

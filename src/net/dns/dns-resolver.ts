@@ -15,25 +15,29 @@ export interface DnsResolverOptions {
   readonly random: Random;
   /** How long one server may take for one try. */
   readonly timeoutMs?: number;
-  /** Ends every question under way with Fault `unavailable`. */
-  readonly signal?: AbortSignal;
 }
 
 const rounds = 2;
 
 /**
  * Asks recursive resolvers over UDP with EDNS, over TCP where the answer is long (RFC 7766 §5). Goes through all servers
- * twice before it gives up with Fault `unavailable`. Equal questions at the same time are asked once.
+ * twice before it gives up with Fault `unavailable`. Equal questions at the same time are asked once. Disposing it ends
+ * every question under way with Fault `unavailable`.
  */
-export class DnsResolver extends RecordResolver {
+export class DnsResolver extends RecordResolver implements Disposable {
   readonly #options: DnsResolverOptions;
   readonly #cache: AnswerCache;
+  readonly #stop = new AbortController();
   readonly #underWay = new Map<string, Promise<Answer<string>>>();
 
   constructor(options: DnsResolverOptions) {
     super();
     this.#options = options;
     this.#cache = new AnswerCache(options.clock, limits.dnsCacheBytesMax);
+  }
+
+  [Symbol.dispose](): void {
+    this.#stop.abort();
   }
 
   protected override async lookUp(name: string, type: RecordType): Promise<Answer<string>> {
@@ -63,7 +67,7 @@ export class DnsResolver extends RecordResolver {
       try {
         return await this.#askOne(server, question);
       } catch (error) {
-        if (!(error instanceof Fault) || this.#options.signal?.aborted) throw error;
+        if (!(error instanceof Fault) || this.#stop.signal.aborted) throw error;
         last = error;
       }
     }
@@ -71,7 +75,8 @@ export class DnsResolver extends RecordResolver {
   }
 
   async #askOne(server: DnsServer, question: Question): Promise<Answer<string>> {
-    const { clock, random, timeoutMs = limits.dnsTimeoutMs, signal } = this.#options;
+    const { clock, random, timeoutMs = limits.dnsTimeoutMs } = this.#options;
+    const { signal } = this.#stop;
     const [high = 0, low = 0] = random.bytes(2);
     const id = (high << 8) | low;
     const read = (bytes: Uint8Array): Reply | undefined => parseReply(bytes, id, question);

@@ -18,7 +18,7 @@ export interface Exchange<T> {
   readonly clock: Clock;
   readonly timeoutMs: number;
   /** Ends the exchange with Fault `unavailable`. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -70,9 +70,9 @@ class Wait<T> implements Disposable {
       reject(new Fault('unavailable', `The name server ${server.address} ${what}`, { cause }));
     this.#release.use(clock.alarm(timeoutMs, () => refuse('did not answer in time')));
     const stop = (): void => refuse('was not waited for, because the server stops');
-    signal?.addEventListener('abort', stop, { once: true });
-    this.#release.defer(() => signal?.removeEventListener('abort', stop));
-    if (signal?.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    this.#release.defer(() => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
     this.outcome = promise;
     this.offer = (reply) => (reply === undefined ? undefined : resolve(reply));
     this.fail = (cause) => refuse('cannot be reached', cause);

@@ -13,7 +13,7 @@ export type Trust = 'anybody' | { readonly ca: string | undefined };
 /** A TLS handshake that came to nothing. The connection is lost with it. */
 export class HandshakeFault extends Fault {}
 
-const quitMs = 5000;
+const quitMs = 2000;
 
 /**
  * A connection on which commands go out and replies come in. Whatever ends it (the peer, an error, a limit, the signal)

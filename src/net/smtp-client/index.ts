@@ -9,4 +9,5 @@
  */
 
 export { type Conversation, deliver, openConversation } from './conversation.ts';
+export { ConversationPool } from './pool.ts';
 export type { Credentials, Destination, OutgoingMessage, RecipientResult, TlsFacts } from './types.ts';

@@ -131,6 +131,13 @@ describe('An SMTP transaction', () => {
     assert.deepEqual((await send({ script }, { recipients: three })).short, short);
   });
 
+  it('asks no more when every recipient was refused, one by one', async () => {
+    const script = answering({ RCPT: '550 5.1.1 no' });
+    const { short, server } = await send({ capabilities: [], script }, { recipients: three });
+    assert.deepEqual(short, Array<string>(3).fill('failed RCPT 550'));
+    assert.ok(!server.lines.includes('DATA'));
+  });
+
   it('takes "too many recipients" for a passing trouble, a full mailbox for a lasting one', async () => {
     const script = answering({ 'RCPT TO:<b': '552 too many', 'RCPT TO:<c': '552 5.2.2 mailbox full' });
     const { short } = await send({ script }, { recipients: three });

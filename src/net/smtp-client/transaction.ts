@@ -105,9 +105,15 @@ async function ask(channel: Channel, commands: readonly string[], pipelining: bo
     const reply = await replyOrReason(channel, limits.smtpReplyMs);
     replies.push(reply);
     if (reply.code === closing || !channel.usable) break;
-    if (!pipelining && replies.length === 1 && !isPositive(reply)) break;
+    if (!pipelining && isHopeless(replies, commands.length)) break;
   }
   return commands.map((_, index) => replies[Math.min(index, replies.length - 1)] ?? unasked);
+}
+
+/** Nothing more need be asked: MAIL was refused, or every recipient, so that DATA would begin a message for nobody. */
+function isHopeless([mail = unasked, ...recipients]: readonly Reply[], commandCount: number): boolean {
+  if (!isPositive(mail)) return true;
+  return recipients.length === commandCount - 2 && !recipients.some(isPositive);
 }
 
 /** A connection that fails is told like a reply 451: nobody is to blame, try again. */

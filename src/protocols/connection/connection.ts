@@ -107,22 +107,29 @@ class Connection {
     return tlsFactsOf(secure);
   }
 
-  /** Sends what is pending, says goodbye, and lets go of the socket. */
+  /** Sends what is pending, says goodbye, and lets go of the socket when the peer has read it all. */
   async close(): Promise<void> {
     this.flush();
     this.#detach();
     if (this.#broken) return void this.#socket.destroy();
-    await new Promise<void>((resolve) => {
-      const alarm = this.#options.clock.alarm(closeMs, resolve);
-      this.#socket.once('close', () => {
+    this.#socket.end();
+    this.#socket.resume(); // unread input would turn our goodbye into a reset
+    if (!this.#socket.writableFinished) await this.#until('finish', limits.writeStallMs);
+    const patienceMs = this.#options.signal.aborted ? closeAtEndMs : closeMs;
+    if (!this.#socket.closed) await this.#until('close', patienceMs);
+    this.#socket.destroy();
+  }
+
+  /** Resolves at that event, when the connection breaks, or after `ms`. */
+  #until(event: 'finish' | 'close', ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const alarm = this.#options.clock.alarm(ms, resolve);
+      const done = (): void => {
         alarm[Symbol.dispose]();
         resolve();
-      });
-      this.#socket.on('error', resolve);
-      this.#socket.end();
-      this.#socket.resume(); // unread input would turn our goodbye into a reset
+      };
+      this.#socket.once(event, done).once('close', done).once('error', done);
     });
-    this.#socket.destroy();
   }
 
   #attach(socket: Socket): void {
@@ -146,6 +153,7 @@ class Connection {
     this.input.end();
   }
 
+  /** When the server stops, what is in flight has its grace; then the socket goes. */
   #endWithServer(): void {
     const { signal, clock, graceMs } = this.#options;
     let grace: Disposable | undefined;
@@ -153,12 +161,12 @@ class Connection {
       this.input.stop();
       grace = clock.alarm(graceMs, () => this.#socket.destroy());
     };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
     this.#socket.once('close', () => {
       signal.removeEventListener('abort', stop);
-      grace?.[Symbol.dispose](); // a timer left behind would keep the process alive
+      grace?.[Symbol.dispose]();
     });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   }
 
   async #drained(): Promise<void> {
@@ -186,6 +194,7 @@ class Connection {
 
 /** How long a peer may take to close its side after we closed ours. */
 const closeMs = 2000;
+const closeAtEndMs = 200;
 
 function ignore(): void {
   // Nothing attached yet, or nobody left to tell: a socket we are done with may still report that it broke.

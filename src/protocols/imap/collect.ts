@@ -25,18 +25,27 @@ export interface Collected extends AsyncDisposable {
  * passed over to its end, unless the peer waits for our "+": then it has not sent the rest.
  */
 export async function* collect(context: Context): AsyncGenerator<Output, Collected | undefined> {
-  const collector = new Collector(context);
+  await using owned = new AsyncDisposableStack();
+  const collector = owned.use(new Collector(context));
+  const isThere = yield* collectInto(collector);
+  if (!isThere) return undefined;
+  owned.move(); // from here on the caller disposes it
+  return collector;
+}
+
+/** Answers false where the peer has closed its side instead. */
+async function* collectInto(collector: Collector): AsyncGenerator<Output, boolean> {
   let line = await collector.line();
-  if (line === undefined) return undefined;
+  if (line === undefined) return false;
   for (let literal = literalAtEnd(line); literal; literal = literalAtEnd(line)) {
     await collector.admit(literal);
-    if (literal.synchronizing && collector.refusal) return collector;
+    if (literal.synchronizing && collector.refusal) return true;
     if (literal.synchronizing) yield '+ Go on\r\n';
     await collector.take(literal);
     line = await collector.line();
     if (line === undefined) throw new InputEnded();
   }
-  return collector;
+  return true;
 }
 
 class Collector implements Collected {

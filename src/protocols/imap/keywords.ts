@@ -1,13 +1,13 @@
 /** The flags that the client was told to exist in a mailbox (RFC 3501 §7.2.6). */
-import { canonicalFlag, printFlags, systemFlags, type Flag } from '../../formats/imap/index.ts';
+import { printFlags, systemFlags, type Flag } from '../../formats/imap/index.ts';
 
 export class Keywords {
   readonly #told = new Set<string>(systemFlags.map((flag) => flag.toLowerCase()));
   readonly #flags: Flag[] = [...systemFlags];
 
-  /** Adds what is new in `flags`; answers whether anything was. */
+  /** Adds the keywords that are new in `flags`; answers whether any was. */
   learn(flags: readonly Flag[]): boolean {
-    const fresh = flags.filter((flag) => !this.#told.has(flag.toLowerCase()));
+    const fresh = flags.filter((flag) => !flag.startsWith('\\') && !this.#told.has(flag.toLowerCase()));
     for (const flag of fresh) this.#add(flag);
     return fresh.length > 0;
   }
@@ -22,6 +22,6 @@ export class Keywords {
   #add(flag: Flag): void {
     if (this.#told.has(flag.toLowerCase())) return;
     this.#told.add(flag.toLowerCase());
-    this.#flags.push(canonicalFlag(flag));
+    this.#flags.push(flag);
   }
 }

@@ -59,7 +59,10 @@ async function* answer(context: Context, { text, refusal }: Collected): Steps<bo
     outcome = outcomeOf(thrown, context);
   }
   // Before the tagged answer the client hears what else has happened (RFC 3501 §5.2).
-  if (context.view) yield* context.view.updates(command !== undefined && !command.keepsNumbers);
+  if (context.view) {
+    yield* context.view.updates(command !== undefined && !command.keepsNumbers);
+    yield* context.view.recentUpdates();
+  }
   yield `${tagOf(text)} ${outcome}\r\n`;
   if (command?.after && outcome.startsWith('OK')) yield* command.after(context);
   return !outcome.startsWith('BAD');

@@ -23,6 +23,8 @@ export class View {
   /** Changes of this session that its client was told of, or did not want to hear of. */
   readonly #own = new Set<number>();
   #modseq: number;
+  /** New messages of which it is not yet known whether they are recent. */
+  readonly #arrived: number[] = [];
   /** Left the mailbox, but the client may not be told yet. */
   #leaving: Ranges = [];
 
@@ -43,7 +45,7 @@ export class View {
   static async open(mailboxes: Mailboxes, accountId: number, name: string, readOnly: boolean): Promise<View> {
     const { id, recentCount } = await mailboxes.status(accountId, name);
     // RFC 3501 §2.3.2: where two sessions come at once, both may take a message for recent. EXAMINE takes nothing.
-    const recentFrom = recentCount > 0 && !readOnly ? await mailboxes.claimRecent(id) : Infinity;
+    const recentFrom = recentCount > 0 && !readOnly ? await claimRecent(mailboxes, id) : Infinity;
     const opened = await mailboxes.open(accountId, name);
     const uids = opened.messages.map(({ uid }) => uid);
     const recent = readOnly ? lastOf(uids, recentCount) : uids.filter((uid) => uid >= recentFrom);
@@ -97,14 +99,15 @@ export class View {
   }
 
   /** FLAGS and PERMANENTFLAGS again, where `messages` have keywords that the client does not know. */
-  *newKeywords(messages: readonly Message[]): Generator<string> {
+  *newKeywords(messages: readonly Pick<Message, 'flags'>[]): Generator<string> {
     const learned = messages.filter(({ flags }) => this.keywords.learn(flags));
     if (learned.length > 0) yield* this.keywords.responses(this.readOnly);
   }
 
   /** Untagged responses for what happened since the last call; EXPUNGE only where `mayExpunge`, RFC 3501 §7.4.1. */
   async *updates(mayExpunge: boolean): AsyncGenerator<string> {
-    const changes = await this.#mailboxes.changesSince(this.mailbox.id, this.#modseq);
+    const changes = await this.#mailboxes.changesSince(this.mailbox.id, this.#modseq, this.#own);
+    this.#own.clear();
     this.#modseq = changes.modseq;
     this.#remember(changes);
     if (mayExpunge) yield* this.#tellExpunged();
@@ -112,8 +115,16 @@ export class View {
     const arrived = changes.messages.filter(({ uid }) => this.uids.numberOf(uid) === undefined);
     if (arrived.length > 0) yield* this.#tellArrived(arrived.map(({ uid }) => uid));
     yield* this.newKeywords(changes.messages);
-    yield* this.#tellFlags(known.filter(({ modseq }) => !this.#own.has(modseq)));
-    this.#own.clear();
+    yield* this.#tellFlags(known);
+  }
+
+  /** RECENT for the messages that `updates` told of. Apart from it, because to be the first who is told costs a write. */
+  async *recentUpdates(): AsyncGenerator<string> {
+    if (this.#arrived.length === 0) return;
+    const arrived = this.#arrived.splice(0);
+    const recentFrom = this.readOnly ? 0 : await claimRecent(this.#mailboxes, this.mailbox.id);
+    for (const uid of arrived) if (uid >= recentFrom && this.uids.numberOf(uid) !== undefined) this.#recent.add(uid);
+    yield `* ${this.recentCount} RECENT\r\n`;
   }
 
   #remember(changes: MailboxChanges): void {
@@ -129,12 +140,10 @@ export class View {
     if (numbers.length > 0) yield numbers.map((number) => `* ${number} EXPUNGE\r\n`).join('');
   }
 
-  async *#tellArrived(uids: readonly number[]): AsyncGenerator<string> {
+  *#tellArrived(uids: readonly number[]): Generator<string> {
     for (const uid of uids) this.uids.add(uid);
+    this.#arrived.push(...uids);
     yield `* ${this.uids.count} EXISTS\r\n`;
-    const recentFrom = this.readOnly ? 0 : await this.#mailboxes.claimRecent(this.mailbox.id);
-    for (const uid of uids) if (uid >= recentFrom) this.#recent.add(uid);
-    yield `* ${this.recentCount} RECENT\r\n`;
   }
 
   *#tellFlags(messages: readonly Message[]): Generator<string> {
@@ -142,6 +151,16 @@ export class View {
       return `* ${this.uids.numberOf(message.uid)} FETCH (UID ${message.uid} FLAGS ${this.flagsOf(message)})\r\n`;
     });
     if (lines.length > 0) yield lines.join('');
+  }
+}
+
+/** Where the store cannot write down who was told first, say on a full disk, nobody is: mail must stay readable. */
+async function claimRecent(mailboxes: Mailboxes, mailboxId: number): Promise<number> {
+  try {
+    return await mailboxes.claimRecent(mailboxId);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return Infinity;
   }
 }
 

@@ -34,6 +34,8 @@ export class Connection implements Disposable {
     this.#driver.exec(sql);
   }
 
+  /** The first row. Whoever writes the SQL knows what its columns are. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the port's shape
   get<R>(sql: string, values: readonly SqlValue[] = []): R | undefined {
     const { statement, columns } = this.#prepare(sql);
     const row = statement.get(...values) as unknown as SqlValue[] | undefined;

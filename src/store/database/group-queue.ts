@@ -66,7 +66,7 @@ export class GroupQueue {
 
   #next(): ToThread | undefined {
     if (this.#waiting.length > 0) return this.#waiting[0];
-    const found = receiveMessageOnPort(this.#port) as { message: ToThread } | undefined;
+    const found: { message: ToThread } | undefined = receiveMessageOnPort(this.#port);
     if (found) this.#waiting.push(found.message);
     return found?.message;
   }

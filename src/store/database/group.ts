@@ -76,7 +76,7 @@ function refusal({ id }: Request, thrown: unknown): Outcome {
   return { id, fault: factsOf(thrown) };
 }
 
-function commandOf({ commands }: Program, name: string): Command<never> {
+function commandOf({ commands }: Program, name: string): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new Error(`There is no command ${name}`);
   return command;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Fault } from '../../base/fault.ts';
 import { silentLog, type Log } from '../../base/log.ts';
+import { compact } from './compact.ts';
 import { faultOf } from './fault-facts.ts';
 import { databaseFile, takeFolder } from './folder.ts';
 import type { Body, Commands, Database, InputOf, News, OutputOf, View } from './port.ts';
@@ -85,7 +86,7 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
     if (this.#refusal) return Promise.reject(this.#refusal);
     return new Promise<unknown>((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#post({ kind: 'request', request: { id, name, input, bodies: bodies.map(compact) } satisfies Request });
+      this.#post({ kind: 'request', request: compact<Request>({ id, name, input, bodies }) });
       this.#waiting.set(id, { name, resolve, reject });
     }) as Promise<OutputOf<C[N]>>;
   }
@@ -113,6 +114,7 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
   }
 
   #post(message: ToThread): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is a worker, not a window
     this.#thread.postMessage(message);
   }
 
@@ -149,11 +151,4 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
     for (const { reject } of this.#waiting.values()) reject(this.#refusal);
     this.#waiting.clear();
   }
-}
-
-/** Posting a view copies the whole buffer behind it, so a small view of a large buffer is cut out first. */
-function compact(body: Body): Body {
-  if (!('bytes' in body.content)) return body;
-  const { bytes } = body.content;
-  return bytes.length === bytes.buffer.byteLength ? body : { ...body, content: { bytes: new Uint8Array(bytes) } };
 }

@@ -39,8 +39,8 @@ export type News =
 export type Command<I = never, O = unknown> = (tx: Tx, input: I, bodies: readonly StoredBody[]) => Promise<O>;
 
 /** The commands of a program, by name. */
-export type Commands = Readonly<Record<string, Command<never>>>;
-export type InputOf<C> = C extends Command<infer I, unknown> ? I : never;
+export type Commands = Readonly<Record<string, Command>>;
+export type InputOf<C> = C extends Command<infer I> ? I : never;
 export type OutputOf<C> = C extends (...args: never[]) => Promise<infer O> ? O : never;
 
 export interface Database<C extends Commands> extends AsyncDisposable {

@@ -36,7 +36,9 @@ export async function addAccount(tx: Tx, account: NewAccount): Promise<{ account
   await claimAddress(tx, address);
   const added = await tx.get<{ id: number }>(
     'insert into accounts (address, password_hash, created_at) values (?, ?, ?) returning id',
-    ...[address, passwordHash, now],
+    address,
+    passwordHash,
+    now,
   );
   const accountId = (added as { id: number }).id;
   await tx.run('insert into addresses (address, account_id) values (?, ?)', address, accountId);

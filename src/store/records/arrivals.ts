@@ -78,7 +78,7 @@ export async function appendMessages(
   { mailboxId, now, messages }: AppendMessages,
   bodies: readonly StoredBody[],
 ): Promise<{ uidValidity: number; uids: number[] }> {
-  if (messages.length !== bodies.length) throw new Error('Every message needs its body');
+  if (messages.length === 0 || messages.length !== bodies.length) throw new Error('Every message needs its body');
   const mailbox = await selectedMailbox(tx, mailboxId);
   const arrivals: Arrival[] = [];
   for (const [index, { flags, keywords, internalDate, summary }] of messages.entries()) {
@@ -128,7 +128,14 @@ async function insertMessage(tx: Tx, mailboxId: number, uid: number, modseq: num
   await tx.run(
     `insert into messages (mailbox_id, uid, modseq, flags, keywords, size_bytes, internal_date, body_id)
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[mailboxId, uid, modseq, flags, keywords, sizeBytes, internalDate, bodyId],
+    mailboxId,
+    uid,
+    modseq,
+    flags,
+    keywords,
+    sizeBytes,
+    internalDate,
+    bodyId,
   );
 }
 
@@ -138,6 +145,11 @@ async function countArrivals(tx: Tx, mailboxId: number, modseq: number, arrivals
   await tx.run(
     `update mailboxes set uid_next = uid_next + ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
        size_bytes = size_bytes + ?, modseq = ? where id = ?`,
-    ...[arrivals.length, arrivals.length, unseen, sizeBytes, modseq, mailboxId],
+    arrivals.length,
+    arrivals.length,
+    unseen,
+    sizeBytes,
+    modseq,
+    mailboxId,
   );
 }

@@ -17,7 +17,10 @@ export async function insertBody(tx: Tx, body: StoredBody, summary: Uint8Array):
   const added = await tx.get<{ id: number }>(
     `insert into bodies (hash, size_bytes, place, summary) values (?, ?, ?, ?)
        on conflict (hash) do nothing returning id`,
-    ...[body.hash, body.sizeBytes, body.place, summary],
+    body.hash,
+    body.sizeBytes,
+    body.place,
+    summary,
   );
   const found = added ?? (await tx.get<{ id: number }>('select id from bodies where hash = ?', body.hash));
   return (found as { id: number }).id;

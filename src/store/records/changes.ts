@@ -42,7 +42,12 @@ export async function recordChange(tx: Tx, change: Change): Promise<void> {
   const { accountId, mailboxId, modseq, kind, uids = [], now } = change;
   await tx.run(
     'insert into changes (account_id, modseq, mailbox_id, kind, uids, at) values (?, ?, ?, ?, ?, ?)',
-    ...[accountId, modseq, mailboxId, kind, printRanges(uids), now],
+    accountId,
+    modseq,
+    mailboxId,
+    kind,
+    printRanges(uids),
+    now,
   );
   if (kind.startsWith('mailbox')) tx.announce({ kind: 'mailboxes', accountId, modseq });
   else tx.announce({ kind: 'mailbox', accountId, mailboxId, modseq });
@@ -53,7 +58,11 @@ export async function countChange(tx: Tx, mailboxId: number, modseq: number, cou
   await tx.run(
     `update mailboxes set modseq = ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
        size_bytes = size_bytes + ? where id = ?`,
-    ...[modseq, counted.messages, counted.unseen, counted.sizeBytes, mailboxId],
+    modseq,
+    counted.messages,
+    counted.unseen,
+    counted.sizeBytes,
+    mailboxId,
   );
 }
 
@@ -61,7 +70,8 @@ export async function countChange(tx: Tx, mailboxId: number, modseq: number, cou
 export async function changesSince(view: View, mailboxId: number, modseq: number): Promise<ChangeRow[]> {
   const rows = await view.all<{ modseq: number; kind: ChangeKind; uids: string }>(
     'select modseq, kind, uids from changes where mailbox_id = ? and modseq > ? order by modseq, kind',
-    ...[mailboxId, modseq],
+    mailboxId,
+    modseq,
   );
   return rows.map(({ modseq, kind, uids }) => ({ modseq, kind, uids: parseRanges(uids) }));
 }

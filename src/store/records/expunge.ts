@@ -37,7 +37,9 @@ function removeMarked(tx: Tx, mailboxId: number, [first, last]: readonly [number
   return tx.all<Gone>(
     `delete from messages where mailbox_id = ? and uid between ? and ? and (flags & 8) <> 0
        returning uid, flags, size_bytes as "sizeBytes"`,
-    ...[mailboxId, first, last],
+    mailboxId,
+    first,
+    last,
   );
 }
 

@@ -5,11 +5,20 @@
  * UIDVALIDITY, and that every change of a mailbox writes its row of the change feed in the same transaction. Knows
  * nothing of message formats: a summary is bytes, flags are bits. Never reads a clock: `now` comes with the input.
  */
-export * from './accounts.ts';
+export { accountByAddress, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
 export type { AppendMessages, Delivered, Delivery, LocalDelivery, NewMessage } from './arrivals.ts';
 export { changesSince, type ChangeKind, type ChangeRow } from './changes.ts';
 export { commands } from './commands.ts';
-export * from './directory.ts';
+export {
+  addressesOf,
+  domainExists,
+  listAliases,
+  listDomains,
+  resolveAddress,
+  type AddressEntry,
+  type AliasRow,
+  type DomainRow,
+} from './directory.ts';
 export type { ExpungeMessages } from './expunge.ts';
 export { allFlags, flagBits } from './flag-bits.ts';
 export {

@@ -119,7 +119,8 @@ async function keepName(tx: Tx, mailboxId: number, modseq: number): Promise<void
   await tx.run(
     `update mailboxes set selectable = 0, role = null, message_count = 0, unseen_count = 0, size_bytes = 0,
        modseq = ? where id = ?`,
-    ...[modseq, mailboxId],
+    modseq,
+    mailboxId,
   );
 }
 

@@ -90,7 +90,11 @@ export async function insertMailbox(tx: Tx, mailbox: NewMailbox): Promise<number
   const uidValidity = await takeUidValidity(tx, accountId, mailbox.uidValidity);
   const added = await tx.get<{ id: number }>(
     'insert into mailboxes (account_id, name, role, uid_validity, modseq) values (?, ?, ?, ?, ?) returning id',
-    ...[accountId, name, role, uidValidity, modseq],
+    accountId,
+    name,
+    role,
+    uidValidity,
+    modseq,
   );
   return (added as { id: number }).id;
 }
@@ -100,7 +104,9 @@ export async function takeUidValidity(tx: Tx, accountId: number, atLeast: number
   const taken = await tx.get<{ uidValidity: number }>(
     `update accounts set uid_validity_max = case when uid_validity_max >= ? then uid_validity_max + 1 else ? end
        where id = ? returning uid_validity_max as "uidValidity"`,
-    ...[atLeast, atLeast, accountId],
+    atLeast,
+    atLeast,
+    accountId,
   );
   if (!taken) throw new Fault('notFound', 'The account does not exist');
   return taken.uidValidity;

@@ -43,7 +43,9 @@ export function dueQueue(view: View, now: number, limit: number, besides: readon
     view.all<RawQueueRow>(
       `${select} where q.next_attempt_at <= ? and q.domain not in (${marks})
          order by q.next_attempt_at, q.id limit ?`,
-      ...[now, ...besides, limit],
+      now,
+      ...besides,
+      limit,
     ),
   );
 }
@@ -53,7 +55,9 @@ export function dueQueueOf(view: View, domain: string, now: number, limit: numbe
   return rowsOf(
     view.all<RawQueueRow>(
       `${select} where q.domain = ? and q.next_attempt_at <= ? order by q.next_attempt_at, q.id limit ?`,
-      ...[domain, now, limit],
+      domain,
+      now,
+      limit,
     ),
   );
 }
@@ -80,7 +84,14 @@ export async function insertQueued(tx: Tx, bodyId: number, remote: RemoteDeliver
   await tx.run(
     `insert into queue (body_id, message_id, reverse_path, forward_path, domain, smtputf8, queued_at, next_attempt_at)
        values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[bodyId, messageId, reversePath, forwardPath, domain, smtputf8 ? 1 : 0, now, nextAttemptAt],
+    bodyId,
+    messageId,
+    reversePath,
+    forwardPath,
+    domain,
+    smtputf8 ? 1 : 0,
+    now,
+    nextAttemptAt,
   );
 }
 

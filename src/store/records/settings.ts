@@ -8,6 +8,7 @@ export async function setting(view: View, key: string): Promise<string | undefin
 export async function setSetting(tx: Tx, { key, value }: { key: string; value: string }): Promise<void> {
   await tx.run(
     'insert into settings (key, value) values (?, ?) on conflict (key) do update set value = excluded.value',
-    ...[key, value],
+    key,
+    value,
   );
 }

@@ -56,7 +56,9 @@ async function rewritesOf(tx: Tx, input: StoreFlags, [first, last]: readonly [nu
   if (keywords.length === 0) return [masks];
   const found = await tx.all<{ keywords: string }>(
     'select distinct keywords from messages where mailbox_id = ? and uid between ? and ?',
-    ...[mailboxId, first, last],
+    mailboxId,
+    first,
+    last,
   );
   return found.map(({ keywords: from }) => ({ ...masks, from, to: changedKeywords(from, mode, keywords) }));
 }
@@ -73,7 +75,17 @@ async function applyRewrite(
     `update messages set modseq = ?, flags = (flags & ?) | ?, keywords = coalesce(?, keywords)
        where mailbox_id = ? and uid between ? and ? and keywords = coalesce(?, keywords)
        and (((flags & ?) | ?) <> flags or keywords <> coalesce(?, keywords)) returning uid`,
-    ...[modseq, keep, set, to ?? null, mailboxId, first, last, from ?? null, keep, set, to ?? null],
+    modseq,
+    keep,
+    set,
+    to ?? null,
+    mailboxId,
+    first,
+    last,
+    from ?? null,
+    keep,
+    set,
+    to ?? null,
   );
   return rows.map(({ uid }) => uid);
 }
@@ -81,7 +93,10 @@ async function applyRewrite(
 async function countUnseen(tx: Tx, mailboxId: number, [first, last]: readonly [number, number]): Promise<number> {
   const row = await tx.get<{ count: number }>(
     'select count(*) as count from messages where mailbox_id = ? and uid between ? and ? and (flags & ?) = 0',
-    ...[mailboxId, first, last, flagBits.seen],
+    mailboxId,
+    first,
+    last,
+    flagBits.seen,
   );
   return row?.count ?? 0;
 }

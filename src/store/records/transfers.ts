@@ -79,7 +79,11 @@ function copyRange(
     `insert into messages (mailbox_id, uid, modseq, flags, keywords, size_bytes, internal_date, body_id)
        select ?, ? + row_number() over (order by uid), ?, flags, keywords, size_bytes, internal_date, body_id
        from messages where mailbox_id = ? and uid between ? and ? order by uid`,
-    ...[plan.target.id, lastUid, modseq, plan.source.id, ...range],
+    plan.target.id,
+    lastUid,
+    modseq,
+    plan.source.id,
+    ...range,
   );
 }
 
@@ -95,7 +99,11 @@ function moveRange(
        from (select id, row_number() over (order by uid) as place from messages
              where mailbox_id = ? and uid between ? and ?) as numbered
        where messages.id = numbered.id`,
-    ...[plan.target.id, lastUid, modseq, plan.source.id, ...range],
+    plan.target.id,
+    lastUid,
+    modseq,
+    plan.source.id,
+    ...range,
   );
 }
 
@@ -105,7 +113,8 @@ async function countAdded(tx: Tx, { target, to, firstUid }: Plan, modseq: number
     `select count(*) as messages, coalesce(sum(size_bytes), 0) as "sizeBytes",
        coalesce(sum(case when (flags & 1) = 0 then 1 else 0 end), 0) as unseen
        from messages where mailbox_id = ? and uid >= ?`,
-    ...[target.id, firstUid],
+    target.id,
+    firstUid,
   )) as Counted;
   await tx.run('update mailboxes set uid_next = uid_next + ? where id = ?', counted.messages, target.id);
   await countChange(tx, target.id, modseq, counted);

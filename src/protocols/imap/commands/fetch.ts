@@ -1,3 +1,4 @@
+import { Fault } from '../../../base/fault.ts';
 import { rangesHave, rangesOf, type Ranges } from '../../../base/ranges.ts';
 import type { FetchItem, SequenceSet } from '../../../formats/imap/index.ts';
 import { command, selectedOnly, type Command } from '../command.ts';
@@ -56,12 +57,7 @@ class Answering {
   async markSeen(): Promise<void> {
     if (this.#view.readOnly || !this.#items.some((item) => item.item === 'SECTION' && item.setsSeen)) return;
     const unseen = await this.#unseen();
-    if (unseen.length === 0) return;
-    const { mailboxes } = this.#context;
-    const action = { mode: 'add', flags: ['\\Seen'] } as const;
-    const { changed, modseq } = await mailboxes.storeFlags(this.#view.mailbox.id, rangesOf(unseen), action);
-    this.#seenNow = changed;
-    this.#view.knows(modseq);
+    if (unseen.length > 0) await this.#setSeen(rangesOf(unseen)).catch(unlessFault);
   }
 
   /** The untagged answers, in pieces of any size. */
@@ -89,6 +85,16 @@ class Answering {
     }
   }
 
+  async #setSeen(uids: Ranges): Promise<void> {
+    const { mailbox } = this.#view;
+    const { changed, modseq } = await this.#context.mailboxes.storeFlags(mailbox.id, uids, {
+      mode: 'add',
+      flags: ['\\Seen'],
+    });
+    this.#seenNow = changed;
+    this.#view.knows(modseq);
+  }
+
   async #unseen(): Promise<number[]> {
     const unseen: number[] = [];
     for await (const messages of chosenMessages(this.#context.mailboxes, this.#view, this.#uids)) {
@@ -100,6 +106,11 @@ class Answering {
   #itemsFor(uid: number): readonly FetchItem[] {
     return rangesHave(this.#seenNow, uid) ? withItem(this.#items, 'FLAGS') : this.#items;
   }
+}
+
+/** A full disk keeps \Seen from being set; it must not keep mail from being read. */
+function unlessFault(thrown: unknown): void {
+  if (!(thrown instanceof Fault)) throw thrown;
 }
 
 function withItem(items: readonly FetchItem[], name: 'UID' | 'FLAGS'): readonly FetchItem[] {

@@ -1,6 +1,6 @@
 import { Fault } from '../../../base/fault.ts';
 import { limits } from '../../../base/limits.ts';
-import { InputEnded } from '../../connection/index.ts';
+import { InputEnded, type Input } from '../../connection/index.ts';
 import { command, loggedIn, nothing } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { View } from '../view.ts';
@@ -26,6 +26,14 @@ async function* tellUntilInput({ input }: Context, view: View): AsyncGenerator<s
   let said = false;
   while (!said) {
     yield* view.updates(true);
-    said = await Promise.race([input.ready().then(() => true), watch.next().then(() => false)]);
+    void hasInput(input); // to wait lets the news leave now, before the write behind RECENT
+    yield* view.recentUpdates();
+    said = await Promise.race([hasInput(input), watch.next().then(() => false)]);
   }
+}
+
+function hasInput(input: Input): Promise<boolean> {
+  const said = input.ready().then(() => true);
+  said.catch(() => undefined); // may fail while nobody listens; who waits afterwards hears it again
+  return said;
 }

@@ -47,7 +47,8 @@ export function commandOf(input: ImapReader, state: State): Command {
   const first = input.space().keyword();
   const found = commands.get(first === 'UID' ? `UID ${input.space().keyword()}` : first);
   if (!found) throw new Fault('unknownCommand', 'This server does not know the command');
-  if (!found.states.includes(state)) throw new Fault('badSequence', `${found.name} is not possible ${whyNot(found, state)}`);
+  if (!found.states.includes(state))
+    throw new Fault('badSequence', `${found.name} is not possible ${whyNot(found, state)}`);
   return found;
 }
 

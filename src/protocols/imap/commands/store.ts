@@ -24,10 +24,9 @@ function storing(name: string, rfc: string, byUid: boolean): Command {
       const view = context.writable;
       const uids = view.choose(set, byUid);
       if (uids.length === 0) return undefined;
-      // What others changed must not hide behind our own change, of which the client may not want to hear.
-      yield* view.updates(false);
       const { modseq } = await context.mailboxes.storeFlags(view.mailbox.id, rangesOf(uids), action);
       view.knows(modseq);
+      if (action.mode !== 'remove') yield* view.newKeywords([action]);
       return action.silent ? undefined : yield* tellFlags(context, view, uids, byUid);
     },
   });

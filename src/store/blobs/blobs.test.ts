@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { blobsContract, type BlobStore } from '../../../test/contract/blobs.ts';
+import { tempFolder } from '../../../test/support/temp-folder.ts';
+import { FileBlobs, MemoryBlobs, SegmentWriter, segmentsFolder, spoolFolder } from './index.ts';
+
+async function openFiles(segmentBytesMax?: number): Promise<BlobStore & { readonly folder: string }> {
+  const folder = await tempFolder();
+  await mkdir(segmentsFolder(folder.path));
+  await mkdir(spoolFolder(folder.path));
+  const blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 100_000 });
+  const writer = new SegmentWriter(folder.path, undefined, segmentBytesMax);
+  const dispose = async (): Promise<void> => {
+    blobs[Symbol.dispose]();
+    writer[Symbol.dispose]();
+    await folder[Symbol.asyncDispose]();
+  };
+  return { folder: folder.path, blobs, writer, [Symbol.asyncDispose]: dispose };
+}
+
+blobsContract('segment files', () => openFiles());
+blobsContract('tiny segment files', () => openFiles(1000));
+blobsContract('memory', async () => {
+  const blobs = new MemoryBlobs();
+  return { blobs, writer: blobs, [Symbol.asyncDispose]: async () => blobs[Symbol.dispose]() };
+});
+
+describe('FileBlobs', () => {
+  it('spools what grows past the memory of a draft, and removes the file with the draft', async () => {
+    await using opened = await openFiles();
+    const spool = spoolFolder(opened.folder);
+    const draft = opened.blobs.draft();
+    await draft.write(new Uint8Array(99_000));
+    assert.deepEqual(await readdir(spool), []);
+    await draft.write(new Uint8Array(2000));
+    await draft.write(new Uint8Array(2000));
+    const body = await draft.finish();
+    assert.ok('file' in body.content);
+    assert.equal((await readdir(spool)).length, 1);
+    await draft[Symbol.asyncDispose]();
+    assert.deepEqual(await readdir(spool), []);
+  });
+
+  it('keeps the order of chunks whose promises nobody awaits', async () => {
+    await using opened = await openFiles();
+    await using draft = opened.blobs.draft();
+    for (let value = 0; value < 100; value++) void draft.write(new Uint8Array(10_000).fill(value));
+    const stored = opened.writer.append(await draft.finish());
+    opened.writer.flush();
+    const bytes = await opened.blobs.readAll(stored.place);
+    for (let value = 0; value < 100; value++) assert.equal(bytes[value * 10_000], value);
+  });
+
+  it('answers a missing segment with a Fault', async () => {
+    await using opened = await openFiles();
+    await assert.rejects(opened.blobs.readAll('7:48:10'), { name: 'Fault', code: 'unavailable' });
+  });
+});

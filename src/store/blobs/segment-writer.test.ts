@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { tempFolder } from '../../../test/support/temp-folder.ts';
+import { parsePlace, segmentFile, segmentsFolder } from './place.ts';
+import type { Body } from './port.ts';
+import { headerBytes, parseHeader } from './record.ts';
+import { SegmentWriter } from './segment-writer.ts';
+
+async function emptyFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const folder = await tempFolder();
+  mkdirSync(segmentsFolder(folder.path));
+  return folder;
+}
+
+function bodyOf(text: string): Body {
+  const bytes = new TextEncoder().encode(text);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { hash, sizeBytes: bytes.length, content: { bytes } };
+}
+
+function append(folder: string, texts: readonly string[], newestPlace?: string): string[] {
+  using writer = new SegmentWriter(folder, newestPlace);
+  const places = texts.map((text) => writer.append(bodyOf(text)).place);
+  writer.flush();
+  return places;
+}
+
+function textAt(folder: string, text: string): string {
+  const place = parsePlace(text);
+  const bytes = readFileSync(segmentFile(folder, place.segment));
+  return bytes.toString('utf8', place.offset, place.offset + place.sizeBytes);
+}
+
+/** What a person with nothing but the segment can read. */
+function recordsOf(path: string): string[] {
+  const bytes = readFileSync(path);
+  const texts: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const header = parseHeader(bytes.subarray(at, at + headerBytes));
+    assert.ok(header);
+    const content = bytes.subarray(at + headerBytes, at + headerBytes + header.sizeBytes);
+    assert.equal(createHash('sha256').update(content).digest('hex'), header.hash);
+    texts.push(content.toString());
+    at += headerBytes + header.sizeBytes;
+  }
+  return texts;
+}
+
+describe('SegmentWriter', () => {
+  it('writes records that can be read without the database', async () => {
+    await using folder = await emptyFolder();
+    append(folder.path, ['one', 'two', '']);
+    assert.deepEqual(recordsOf(segmentFile(folder.path, 1)), ['one', 'two', '']);
+  });
+
+  it('continues behind the last complete record, with or without a hint', async () => {
+    await using folder = await emptyFolder();
+    const [first] = append(folder.path, ['one', 'two']);
+    append(folder.path, ['three'], first);
+    append(folder.path, ['four']);
+    assert.deepEqual(recordsOf(segmentFile(folder.path, 1)), ['one', 'two', 'three', 'four']);
+  });
+
+  for (const [what, spoil] of [
+    ['a torn header', (path: string) => appendFileSync(path, 'PHB1\0\0')],
+    ['a torn content', (path: string) => truncateSync(path, statSync(path).size - 1)],
+    [
+      'a damaged content',
+      (path: string) => writeFileSync(path, readFileSync(path).fill(0x20, statSync(path).size - 1)),
+    ],
+    ['foreign bytes', (path: string) => appendFileSync(path, 'no record of ours, but long enough to hold a header')],
+  ] as const) {
+    it(`leaves ${what} alone and begins a new segment`, async () => {
+      await using folder = await emptyFolder();
+      const [kept] = append(folder.path, ['kept', 'last']);
+      const path = segmentFile(folder.path, 1);
+      spoil(path);
+      const before = readFileSync(path);
+      const [next] = append(folder.path, ['next'], kept);
+      assert.deepEqual(readFileSync(path), before);
+      assert.equal(parsePlace(next as string).segment, 2);
+      assert.equal(textAt(folder.path, next as string), 'next');
+      assert.equal(textAt(folder.path, kept as string), 'kept');
+    });
+  }
+
+  it('begins a new segment when the database knows more than the file holds', async () => {
+    await using folder = await emptyFolder();
+    const [, last] = append(folder.path, ['one', 'two']);
+    truncateSync(segmentFile(folder.path, 1), 50);
+    const [next] = append(folder.path, ['next'], last);
+    assert.equal(parsePlace(next as string).segment, 2);
+  });
+
+  it('takes zeros behind the last record for room', async () => {
+    await using folder = await emptyFolder();
+    append(folder.path, ['one']);
+    appendFileSync(segmentFile(folder.path, 1), new Uint8Array(1000));
+    const [next] = append(folder.path, ['next']);
+    assert.equal(parsePlace(next as string).segment, 1);
+    assert.equal(textAt(folder.path, next as string), 'next');
+  });
+
+  it('gives a body that does not fit a segment of its own', async () => {
+    await using folder = await emptyFolder();
+    using writer = new SegmentWriter(folder.path, undefined, 200);
+    const places = ['a', 'b'.repeat(150), 'c'.repeat(500), 'd'].map((text) => writer.append(bodyOf(text)).place);
+    writer.flush();
+    assert.deepEqual(
+      places.map((place) => parsePlace(place).segment),
+      [1, 2, 3, 4],
+    );
+    assert.equal(textAt(folder.path, places[2] as string), 'c'.repeat(500));
+  });
+
+  it('refuses one body whose spool file is gone and keeps the others', async () => {
+    await using folder = await emptyFolder();
+    using writer = new SegmentWriter(folder.path);
+    const first = writer.append(bodyOf('first'));
+    const lost: Body = { ...bodyOf('lost'), content: { file: join(folder.path, 'gone') } };
+    assert.throws(() => writer.append(lost), { name: 'Fault', code: 'unavailable' });
+    const second = writer.append(bodyOf('second'));
+    writer.flush();
+    assert.equal(textAt(folder.path, first.place), 'first');
+    assert.equal(textAt(folder.path, second.place), 'second');
+  });
+});
