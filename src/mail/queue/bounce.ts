@@ -74,7 +74,6 @@ export async function writeBounce(failed: readonly Verdict[], intake: BounceInta
     failures: failed.map((verdict) => failureOf(verdict, clock.now())),
     original: { header: await originalHeader(first.row.place, options), arrivedAt: first.row.queuedAt },
   };
-  await intake.write(bytesOf('Return-Path: <>\r\n')); // RFC 5321 §4.4, §6.1
   await intake.write(bytesOf('Return-Path: <>\r\n')); // RFC 5321 §4.4; it stays here when the bounce leaves
   await intake.write(printBounce(bounce));
   return await intake.finish();

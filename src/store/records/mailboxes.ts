@@ -76,8 +76,10 @@ export interface Subscription {
   readonly subscribed: boolean;
 }
 
-/** RFC 3501 §6.3.6 and §6.3.7. The mailbox need not exist. */
+/** RFC 3501 §6.3.6 and §6.3.7. The mailbox need not exist; the account may be gone while its sessions go on: Fault `notFound`. */
 export async function setSubscribed(tx: Tx, { accountId, name, subscribed }: Subscription): Promise<void> {
+  const account = await tx.get('select id from accounts where id = ?', accountId);
+  if (!account) throw new Fault('notFound', 'The account does not exist');
   const sql = subscribed
     ? 'insert into subscriptions (account_id, name) values (?, ?) on conflict do nothing'
     : 'delete from subscriptions where account_id = ? and name = ?';
