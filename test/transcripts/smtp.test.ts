@@ -60,10 +60,10 @@ describe('SMTP dialogs', async () => {
         /** @queue from -> to from -> to ... : what waits to go out. */
         queue: async (text) => {
           const rows = await house.queue();
-          assert.equal(
-            rows.map(({ reversePath, forwardPath }) => `${reversePath} -> ${forwardPath}`).join(', '),
-            text.trim(),
+          const shown = rows.map(
+            (row) => `${row.reversePath} -> ${row.forwardPath}${row.smtputf8 ? ' (SMTPUTF8)' : ''}`,
           );
+          assert.equal(shown.join(', '), text.trim());
         },
       },
     });

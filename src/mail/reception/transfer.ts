@@ -1,12 +1,11 @@
-import { bytesOf } from '../../base/bytes.ts';
+import { binaryOf, bytesOf, isAscii } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { type HeaderField, parseHeader } from '../../formats/message/index.ts';
-import { addressOf, type Path } from '../../formats/smtp/index.ts';
+import { addressOf, isSmtpUtf8, parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Database } from '../../store/database/index.ts';
-import type { commands } from '../../store/records/index.ts';
+import type { commands, LocalDelivery, RemoteDelivery } from '../../store/records/index.ts';
 import type { Intake } from '../mailboxes/index.ts';
-import { parseAddressDomain } from './address-domain.ts';
 import type { Envelope } from './envelope.ts';
 import { HeaderGate } from './header-gate.ts';
 
@@ -40,6 +39,7 @@ export class Transfer implements AsyncDisposable {
   readonly #options: TransferOptions;
   readonly #gate = new HeaderGate();
   #sizeBytes = 0;
+  #asciiHeader = true;
 
   constructor(options: TransferOptions) {
     this.#options = options;
@@ -63,7 +63,7 @@ export class Transfer implements AsyncDisposable {
     const { body, summary } = await intake.finish();
     const at = now();
     const local = localDeliveries(envelope);
-    const remote = remoteDeliveries(envelope, id, at);
+    const remote = remoteDeliveries(envelope, this.#asciiHeader, id, at);
     await database.write('deliver', { now: at, internalDate: at, summary, local, remote }, [body]);
     return { id, sizeBytes: body.sizeBytes, local: local.length, remote: remote.length };
   }
@@ -74,6 +74,7 @@ export class Transfer implements AsyncDisposable {
 
   async #letThrough(header: Uint8Array, rest: Uint8Array): Promise<void> {
     const fields = parseHeader(header);
+    this.#asciiHeader = isAscii(binaryOf(header));
     refuseLoops(fields);
     for (const piece of await this.#options.mend(header, fields)) {
       await this.#options.intake.write(typeof piece === 'string' ? bytesOf(piece) : piece);
@@ -89,21 +90,27 @@ function refuseLoops(fields: readonly HeaderField[]): void {
     throw new Fault('mailLoop', `The message passed ${hops} servers, it goes in circles`);
 }
 
-function localDeliveries(envelope: Envelope): { accountId: number; mailbox: string; flags: number }[] {
+function localDeliveries(envelope: Envelope): LocalDelivery[] {
   const accounts = new Set(envelope.recipients.flatMap((recipient) => recipient.local));
   return [...accounts].map((accountId) => ({ accountId, mailbox: 'INBOX', flags: 0 }));
 }
 
-function remoteDeliveries({ recipients, reversePath, smtputf8 }: Envelope, messageId: string, now: number) {
+/** RFC 6531 §3.4: a message goes on with SMTPUTF8 only where something in it or around it is not ASCII. */
+function remoteDeliveries(envelope: Envelope, asciiHeader: boolean, messageId: string, now: number): RemoteDelivery[] {
+  const { recipients, reversePath } = envelope;
   const addresses = new Set(recipients.flatMap((recipient) => recipient.remote));
-  return [...addresses].map((forwardPath) => ({
-    messageId,
-    reversePath: textOf(reversePath),
-    forwardPath,
-    domain: parseAddressDomain(forwardPath),
-    smtputf8,
-    nextAttemptAt: now,
-  }));
+  return [...addresses].map((forwardPath) => {
+    const path = parseAddress(forwardPath);
+    const smtputf8 = envelope.smtputf8 && !(asciiHeader && !isSmtpUtf8(reversePath) && !isSmtpUtf8(path));
+    return {
+      messageId,
+      reversePath: textOf(reversePath),
+      forwardPath,
+      domain: path.domain,
+      smtputf8,
+      nextAttemptAt: now,
+    };
+  });
 }
 
 /** How the queue writes a path: '' for the null path. */
