@@ -64,7 +64,8 @@ export class Ledger {
       const found = copies.get(id)?.[0];
       if (!owners.includes(owner)) assert.equal(found, undefined, `${owner} has ${id}, which is not for them`);
       else if (acknowledged) assert.ok(found, `${owner} lost ${id}`);
-      if (found && this.flagged.has(`${owner} ${id}`)) assert.match(found.message.flags, /\\Flagged/, `${id}: its flag`);
+      if (found && this.flagged.has(`${owner} ${id}`))
+        assert.match(found.message.flags, /\\Flagged/, `${id}: its flag`);
       if (found && this.moved.has(`${owner} ${id}`)) assert.equal(found.name, 'Trash', `${id} was moved`);
     }
   }

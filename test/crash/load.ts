@@ -38,6 +38,7 @@ async function deliver({ server, ledger, random }: Work): Promise<void> {
     const to = random.fraction() < 0.3 ? owners : [owners[random.fraction() < 0.5 ? 0 : 1]];
     const { id, content } = ledger.write(random, to);
     const reply = await smtp.send({ from: 'stranger@example.org', to, content });
+    if (reply.startsWith(goingDown)) return;
     if (!reply.startsWith('250')) throw new Error(`${id} was not taken: ${reply}`);
     ledger.acknowledge(id);
   }
@@ -56,7 +57,9 @@ async function append({ server, ledger, random }: Work): Promise<void> {
 async function flag({ server, ledger }: Work): Promise<void> {
   using imap = await server.imap();
   await imap.done('SELECT INBOX');
-  const candidates = ledger.known(owners[0], 'INBOX').filter(({ uid, id }) => uid % 2 === 0 && !ledger.flagged.has(`${owners[0]} ${id}`));
+  const candidates = ledger
+    .known(owners[0], 'INBOX')
+    .filter(({ uid, id }) => uid % 2 === 0 && !ledger.flagged.has(`${owners[0]} ${id}`));
   for (const { uid, id } of candidates) {
     await imap.done(`UID STORE ${uid} +FLAGS.SILENT (\\Flagged \\Seen)`);
     ledger.flagged.add(`${owners[0]} ${id}`);
@@ -82,9 +85,13 @@ async function submit({ server, ledger, random }: Work): Promise<void> {
     const { id, content } = ledger.write(random, [elsewhere]);
     const mail = content.replace('<stranger@example.org>', `<${address}>`);
     const reply = await smtp.send({ from: address, to: [elsewhere], content: mail });
+    if (reply.startsWith(goingDown)) return;
     if (!reply.startsWith('250')) throw new Error(`${id} was not taken: ${reply}`);
     ledger.acknowledge(id);
   }
 }
+
+/** RFC 5321 §3.8. */
+const goingDown = '421';
 
 export const elsewhere = 'friend@elsewhere.test';

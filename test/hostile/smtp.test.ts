@@ -15,7 +15,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   const alice = (): string => house.server.login().address;
 
   it('passes over a line of 1 GB', async (test) => {
-    await endures(test, house.server, { growthMib: 150 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await pour(smtp.wire, Buffer.alloc(mib, 'x'), 1024 * mib);
       await smtp.command('', '500');
@@ -24,7 +24,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('refuses a message that is one line of 400 MB', async (test) => {
-    await endures(test, house.server, { growthMib: 150 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await begin(smtp);
       await smtp.wire.write('Subject: long\r\n\r\n');
@@ -36,7 +36,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
 
   it('refuses a header of 100 MB', async (test) => {
     const fields = Buffer.from(`X-Long: ${'y'.repeat(1014)}\r\n`.repeat(1024), 'latin1');
-    await endures(test, house.server, { growthMib: 60 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await begin(smtp);
       await pour(smtp.wire, fields, 100 * mib);
@@ -46,7 +46,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('takes a message that is one line, as large as messages may be', async (test) => {
-    await endures(test, house.server, { growthMib: 150 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await begin(smtp);
       await smtp.wire.write('Subject: a single line\r\n\r\n');
@@ -57,7 +57,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
 
   it('answers a message that is all header, as large as messages may be', async (test) => {
     const fields = Buffer.from(`X-Long: ${'y'.repeat(1014)}\r\n`.repeat(1024), 'latin1');
-    await endures(test, house.server, { growthMib: 80 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await begin(smtp);
       await pour(smtp.wire, fields, 45 * mib);
@@ -66,7 +66,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('takes a thousand of 10,000 recipients', async (test) => {
-    await endures(test, house.server, { growthMib: 40 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       const [name, domain] = alice().split('@');
       await smtp.command('MAIL FROM:<many@example.org>', '250');
@@ -87,7 +87,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('hangs up on who guesses 10,000 addresses', async (test) => {
-    await endures(test, house.server, { growthMib: 30 }, async () => {
+    await endures(test, house.server, async () => {
       using smtp = await house.server.smtp();
       await smtp.command('MAIL FROM:<guess@example.org>', '250');
       const guesses = Array.from({ length: 10_000 }, (_, index) => `RCPT TO:<user${index}@example.test>\r\n`);
@@ -98,7 +98,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
 
   it('survives NULs and random bytes', async (test) => {
     const random = seededRandom(7);
-    await endures(test, house.server, { growthMib: 40 }, async () => {
+    await endures(test, house.server, async () => {
       for (const service of ['smtp', 'submission', 'submissions'] as const) {
         using wire = await WirePeer.connect({ port: house.server.facts.ports[service] });
         await pour(wire, Buffer.alloc(64 * 1024), mib);
@@ -113,7 +113,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('serves others while fifty clients drip a byte at a time', async (test) => {
-    await endures(test, house.server, { growthMib: 40 }, async () => {
+    await endures(test, house.server, async () => {
       const drips = Array.from({ length: 50 }, async (_, index) => {
         using smtp = await house.server.smtp();
         if (index % 2 === 0) await begin(smtp);
@@ -127,7 +127,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('answers everything to a client that has closed its side already', async (test) => {
-    await endures(test, house.server, { growthMib: 30 }, async () => {
+    await endures(test, house.server, async () => {
       for (let turn = 0; turn < 50; turn++) {
         using wire = await WirePeer.connect({ port: port() });
         const envelope = `EHLO peer.test\r\nMAIL FROM:<h@example.org>\r\nRCPT TO:<${alice()}>\r\nDATA\r\n`;
@@ -140,7 +140,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('lets go of a client that closed its side in the middle', async (test) => {
-    await endures(test, house.server, { growthMib: 30 }, async () => {
+    await endures(test, house.server, async () => {
       for (const beginning of ['', 'EHL', 'EHLO peer.test\r\nMAIL FROM:<h@exa']) {
         using wire = await WirePeer.connect({ port: port() });
         wire.socket.end(beginning);
@@ -151,7 +151,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
 
   it('keeps nothing of messages that broke off', async (test) => {
     const count = await inboxCount(house);
-    await endures(test, house.server, { growthMib: 60 }, async () => {
+    await endures(test, house.server, async () => {
       const visits = Array.from({ length: 20 }, async (_, index) => {
         using smtp = await house.server.smtp();
         await begin(smtp);
@@ -167,7 +167,7 @@ describe('SMTP under hostile clients', { timeout: 120_000 }, () => {
   });
 
   it('forgets what came before the TLS handshake, and survives garbage in its place', async (test) => {
-    await endures(test, house.server, { growthMib: 60 }, async () => {
+    await endures(test, house.server, async () => {
       for (let turn = 0; turn < 100; turn++) {
         using smtp = await house.server.smtp();
         await smtp.wire.write('STARTTLS\r\n');

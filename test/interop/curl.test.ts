@@ -62,10 +62,7 @@ describe('curl', { skip: missing('curl') }, () => {
     const { uid, content } = await messageWith(demo, demo.bob, 'Subject: From within');
     assert.equal(await imap(`INBOX;UID=${uid}`), content);
     assert.equal(await imap(`INBOX;UID=${uid};SECTION=TEXT`), '.dot\r\n..two dots\r\n');
-    assert.equal(
-      await imap(`INBOX;UID=${uid};SECTION=HEADER.FIELDS%20(Subject)`),
-      'Subject: From within\r\n\r\n',
-    );
+    assert.equal(await imap(`INBOX;UID=${uid};SECTION=HEADER.FIELDS%20(Subject)`), 'Subject: From within\r\n\r\n');
   });
 
   it('searches', async () => {

@@ -4,7 +4,7 @@ import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { demoOfSuite } from '../support/demo.ts';
-import { asClient, type Found, messagesIn } from '../support/mailbox-reader.ts';
+import { asClient, type Found, messagesIn, subjectOf } from '../support/mailbox-reader.ts';
 import { missing, succeed } from '../support/programs.ts';
 
 describe('mbsync', { skip: missing('mbsync') }, () => {
@@ -38,7 +38,6 @@ describe('mbsync', { skip: missing('mbsync') }, () => {
     await writeFile(local(mailbox, 'cur', name), text);
   };
   const remote = (mailbox: string): Promise<Found[]> => messagesIn(demo, demo.alice, mailbox);
-  const subjectOf = ({ content }: Found): string => /^Subject: (.*)\r$/m.exec(content)?.[1] ?? '';
 
   it('pulls every mailbox with its messages and flags', async () => {
     await asClient(demo, demo.alice, async (client) => {
@@ -110,7 +109,15 @@ describe('mbsync', { skip: missing('mbsync') }, () => {
     await sync();
     assert(!existsSync(local('Junk')));
     const names = await asClient(demo, demo.alice, (client) => client.list());
-    assert.deepEqual(names.map(({ path }) => path).sort(), ['Drafts', 'INBOX', 'Lists', 'Lists/Städte', 'Projects', 'Sent', 'Trash']);
+    assert.deepEqual(names.map(({ path }) => path).sort(), [
+      'Drafts',
+      'INBOX',
+      'Lists',
+      'Lists/Städte',
+      'Projects',
+      'Sent',
+      'Trash',
+    ]);
   });
 
   it('leaves a server that stops in peace', () => demo.stop());

@@ -7,6 +7,12 @@ import { demoOfSuite } from '../support/demo.ts';
 import { messageWith } from '../support/mailbox-reader.ts';
 import { missing, run, succeed } from '../support/programs.ts';
 
+function letter(subject: string, ...fields: string[]): Uint8Array {
+  return utf8Bytes(
+    ['From: Alice <alice@example.test>', ...fields, `Subject: ${subject}`, '', 'Hello Bob', ''].join('\n'),
+  );
+}
+
 describe('msmtp', { skip: missing('msmtp') }, () => {
   const demo = demoOfSuite();
 
@@ -19,8 +25,6 @@ describe('msmtp', { skip: missing('msmtp') }, () => {
     await writeFile(file, `${text}\n`, { mode: 0o600 });
     return file;
   };
-  const letter = (subject: string, ...fields: string[]): Uint8Array =>
-    utf8Bytes(['From: Alice <alice@example.test>', ...fields, `Subject: ${subject}`, '', 'Hello Bob', ''].join('\n'));
 
   for (const [name, service, starttls] of [
     ['with STARTTLS', 'submission', 'on'],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { GrowingBytes } from '../../base/growing-bytes.ts';
 import { limits } from '../../base/limits.ts';
 import { diskFault } from './disk-fault.ts';
 import type { Body, Draft } from './port.ts';
@@ -9,8 +10,7 @@ export class SpoolDraft implements Draft {
   readonly #spool: string;
   readonly #memoryBytes: number;
   readonly #hash = createHash('sha256');
-  #chunks: Uint8Array[] = [];
-  #heldBytes = 0;
+  #held = new GrowingBytes();
   #sizeBytes = 0;
   #file: FileHandle | undefined;
   #spooled = false;
@@ -29,10 +29,9 @@ export class SpoolDraft implements Draft {
   write(chunk: Uint8Array): Promise<void> | void {
     if (this.#body) throw new Error('The draft is finished');
     this.#hash.update(chunk);
-    this.#chunks.push(new Uint8Array(chunk));
-    this.#heldBytes += chunk.length;
+    this.#held.push(chunk);
     this.#sizeBytes += chunk.length;
-    return this.#heldBytes > this.#memoryBytes ? this.#spill() : this.#writing;
+    return this.#held.length > this.#memoryBytes ? this.#spill() : this.#writing;
   }
 
   async finish(): Promise<Body> {
@@ -45,7 +44,7 @@ export class SpoolDraft implements Draft {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing?.catch(() => undefined);
     await this.#close();
-    this.#chunks = [];
+    this.#held.clear();
     if (this.#spooled) await rm(this.#spool, { force: true });
   }
 
@@ -54,24 +53,24 @@ export class SpoolDraft implements Draft {
       await this.#close();
       return { file: this.#spool };
     }
-    return { bytes: joined(this.#chunks, this.#sizeBytes) };
+    // In a buffer of its own, because whoever posts it to another thread copies the whole buffer behind a view.
+    return { bytes: this.#held.bytes.slice() };
   }
 
   /** Moves what is held in memory to the file, behind whatever is still being written. */
   #spill(): Promise<void> {
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#heldBytes = 0;
+    const held = this.#held.bytes;
+    this.#held = new GrowingBytes();
     this.#spooled = true;
-    const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(chunks));
+    const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(held));
     this.#writing = writing;
     return writing;
   }
 
-  async #append(chunks: Uint8Array[]): Promise<void> {
+  async #append(bytes: Uint8Array): Promise<void> {
     try {
       this.#file ??= await open(this.#spool, 'wx', 0o600);
-      for (const chunk of chunks) await writeAll(this.#file, chunk);
+      await writeAll(this.#file, bytes);
     } catch (error) {
       throw diskFault(error);
     }
@@ -86,16 +85,4 @@ export class SpoolDraft implements Draft {
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
-}
-
-/** In a buffer of its own, because whoever posts it to another thread copies the whole buffer behind a view. */
-function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0] as Uint8Array;
-  const bytes = new Uint8Array(sizeBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
