@@ -50,11 +50,11 @@ describe('SMTP dialogs', async () => {
         },
         /** @inbox alice@example.test /pattern/ : the newest message there matches. */
         inbox: async (text) => {
-          const [address = '', pattern] = splitOnce(text);
+          const [address, pattern] = splitOnce(text);
           assert.match((await house.inbox(address)).at(-1) ?? '', patternOf(pattern));
         },
         count: async (text) => {
-          const [address = '', count] = splitOnce(text);
+          const [address, count] = splitOnce(text);
           assert.equal((await house.inbox(address)).length, Number(count));
         },
         /** @queue from -> to from -> to ... : what waits to go out. */

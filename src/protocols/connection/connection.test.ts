@@ -67,6 +67,17 @@ async function textUntil(socket: Socket, wanted: string): Promise<string> {
   return text;
 }
 
+function bytesUntil(socket: Socket, wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    let received = 0;
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received >= wanted) resolve(received);
+    });
+    socket.resume();
+  });
+}
+
 describe('A connection', () => {
   const stop = new AbortController();
   const server = createServer({ allowHalfOpen: true, noDelay: true });
@@ -182,9 +193,7 @@ describe('A connection', () => {
     socket.write(`GIVE ${30 * mib}\r\n`);
     await systemClock.sleep(300);
     assert.ok(gate.given < 15 * mib, `the session was asked for ${gate.given} bytes that nobody reads`);
-    let received = 0;
-    socket.on('data', (chunk: Buffer) => (received += chunk.length)).resume();
-    while (received < 30 * mib) await once(socket, 'data');
+    const received = await bytesUntil(socket, 30 * mib);
     assert.equal(received, 30 * mib);
     socket.destroy();
   });

@@ -1,7 +1,15 @@
 import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { printReply, Reader } from '../../formats/smtp/index.ts';
-import { closeConnection, type Dialog, type Input, InputEnded, logThrown, type Peer, type Session } from '../connection/index.ts';
+import {
+  closeConnection,
+  type Dialog,
+  type Input,
+  InputEnded,
+  logThrown,
+  type Peer,
+  type Session,
+} from '../connection/index.ts';
 import { commands } from './commands/index.ts';
 import { type SmtpOptions, Talk } from './talk.ts';
 
