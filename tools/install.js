@@ -6,20 +6,27 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { hasOwnNode, makeOwnNodeStart } from './own-node.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Installs what is missing: the packages the server runs with, and with `dev` those of tests and tools too. */
 export function install({ dev }) {
-  if (isInstalled(dev)) return;
-  process.stderr.write('Installing packages (only needed after a change of package-lock.json) ...\n');
+  if (isInstalled(dev) && hasOwnNode()) return;
+  process.stderr.write('Installing packages: the first time, and when package-lock.json has changed ...\n');
   const scope = dev ? [] : ['--omit=dev'];
-  const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', ...scope], {
+  // Its warnings are about the Node of the machine, which runs nothing but this.
+  const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error', ...scope], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (error) fail(`npm cannot be started: ${error.message}`);
   if (status !== 0) fail('npm could not install the packages; its own words stand above');
+  try {
+    makeOwnNodeStart();
+  } catch (reason) {
+    fail(reason.message);
+  }
 }
 
 /** npm writes down what it installed as its last step, so a broken installation never looks complete. */

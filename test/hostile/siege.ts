@@ -27,7 +27,7 @@ export async function besiege(set: readonly string[] = []): Promise<Besieged> {
 }
 
 export interface Bounds {
-  /** The most that may be resident of the whole server at any moment. Idle it takes about 80; floods make garbage faster than it is collected. */
+  /** The most that may be resident of the whole server at any moment. Idle it takes about 90; floods make garbage faster than it is collected. */
   readonly peakMib?: number;
   /** The longest that anybody else may wait for an answer; generous, since tests share the machine. */
   readonly waitMs?: number;
@@ -38,7 +38,7 @@ export async function endures<T>(
   test: TestContext,
   server: DemoProcess,
   attack: () => Promise<T>,
-  { peakMib = 400, waitMs = 3000 }: Bounds = {},
+  { peakMib = 256, waitMs = 3000 }: Bounds = {},
 ): Promise<T> {
   writeFileSync(`/proc/${server.facts.pid}/clear_refs`, '5'); // VmHWM begins anew
   const neighbour = new Neighbour(server);

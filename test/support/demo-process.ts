@@ -112,11 +112,20 @@ export class DemoProcess implements AsyncDisposable {
   }
 }
 
+/** Servers that run now. They end with this process, unless it is ended by SIGKILL itself. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
+
 function spawnDemo({ data, set = [], env = {} }: DemoOptions): ChildProcess {
   const options = set.flatMap((pair) => ['--set', pair]);
-  return spawn(process.execPath, [program, 'demo', '--json', '--data', data, ...options], {
-    // The channel ends the server should this process be killed.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  const child = spawn(process.execPath, [program, 'demo', '--json', '--data', data, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }

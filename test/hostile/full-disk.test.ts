@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { DemoProcess } from '../support/demo-process.ts';
+import type { ImapPeer } from '../support/imap-peer.ts';
+import { eventually, mib } from './siege.ts';
+
+/** A file system of its own in memory, or undefined where we may not mount one. */
+function smallDisk(): { readonly path: string; readonly remove: () => void } | undefined {
+  const path = mkdtempSync(join(tmpdir(), 'posthouse-disk-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', path]);
+  const remove = (): void => {
+    if (status === 0) spawnSync('umount', ['-l', path]);
+    rmSync(path, { recursive: true, force: true });
+  };
+  if (status === 0) return { path, remove };
+  remove();
+  return undefined;
+}
+
+/** Takes the last byte of room, and gives it back. */
+class Ballast {
+  readonly #path: string;
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#path = join(folder, 'ballast');
+  }
+
+  fill(): void {
+    for (let pieces = 0; statfsSync(this.#folder).bavail > 0; pieces++) {
+      const { bavail, bsize } = statfsSync(this.#folder);
+      writeFileSync(this.#path, Buffer.alloc(Math.min(mib, bavail * bsize)), { flag: pieces === 0 ? 'w' : 'a' });
+    }
+  }
+
+  drop(): void {
+    rmSync(this.#path, { force: true });
+  }
+}
+
+describe('A full disk', { timeout: 60_000 }, () => {
+  it('refuses mail for now, goes on showing what is there, and loses nothing', async (test) => {
+    const disk = smallDisk();
+    if (!disk) return test.skip('Mounting a small disk needs root');
+    test.after(disk.remove);
+    const ballast = new Ballast(disk.path);
+    const data = join(disk.path, 'data');
+    await using server = await DemoProcess.start({ data, set: ['log.level=error'] });
+    const house = new House(server);
+
+    assert.match(await house.deliverUntilRefused(200_000), /^452 /, 'the disk filled by mail');
+    ballast.fill();
+    assert.match(await house.deliverUntilRefused(1000), /^452 /, 'pages that were begun are full too');
+    using imap = await server.imap();
+    await house.isReadable(imap);
+    for (let turn = 0; turn < 3; turn++) {
+      assert.match(await house.deliver(8000), /^452 /, 'a small message on a full disk');
+      assert.match(await house.deliver(mib), /^452 /, 'a large message on a full disk');
+      assert.match((await imap.command('APPEND INBOX', Buffer.alloc(9000, 'a\r\n'))).outcome, /^NO /);
+      assert.match((await imap.command('APPEND INBOX', Buffer.alloc(2 * mib, 'a\r\n'))).outcome, /^NO /);
+      assert.match((await imap.command('STORE 1 +FLAGS (\\Flagged)')).outcome, /^(?:NO|OK) /);
+      await house.isReadable(imap);
+    }
+
+    ballast.drop();
+    await eventually('mail does not flow again', async () => (await house.deliver(1000)).startsWith('250'));
+    await house.isReadable(imap);
+    await server.kill();
+    await using restarted = await DemoProcess.start({ data, set: ['log.level=error'] });
+    using again = await restarted.imap();
+    await house.isReadable(again);
+    test.diagnostic(`${house.taken.size} messages taken and kept`);
+  });
+
+  it('lets the server start and be read', async (test) => {
+    const disk = smallDisk();
+    if (!disk) return test.skip('Mounting a small disk needs root');
+    test.after(disk.remove);
+    const data = join(disk.path, 'data');
+    const ballast = new Ballast(disk.path);
+    const first = await DemoProcess.start({ data, set: ['log.level=error'] });
+    const house = new House(first);
+    await house.deliver(1000);
+    await first.kill();
+    ballast.fill();
+    await using server = await DemoProcess.start({ data, set: ['log.level=error'] });
+    using imap = await server.imap();
+    await house.isReadable(imap);
+    assert.match(await new House(server).deliverUntilRefused(8000), /^452 /);
+    ballast.drop();
+    await eventually('mail does not flow again', async () => (await new House(server).deliver(1000)).startsWith('250'));
+  });
+});
+
+/** Mail to alice, and the memory of what was taken. */
+class House {
+  readonly taken = new Set<string>();
+  readonly #server: DemoProcess;
+  #count = 0;
+
+  constructor(server: DemoProcess) {
+    this.#server = server;
+  }
+
+  /** Answers the reply. */
+  async deliver(sizeBytes: number): Promise<string> {
+    using smtp = await this.#server.smtp();
+    const id = `full-${process.pid}-${++this.#count}`;
+    const line = `${id} ${'x'.repeat(60)}\r\n`;
+    const content = `Subject: ${id}\r\n\r\n${line.repeat(Math.ceil(sizeBytes / line.length))}`;
+    const reply = await smtp.send({ from: 's@example.org', to: [this.#server.login().address], content });
+    if (reply.startsWith('250')) this.taken.add(id);
+    return reply;
+  }
+
+  async deliverUntilRefused(sizeBytes: number): Promise<string> {
+    for (;;) {
+      const reply = await this.deliver(sizeBytes);
+      if (!reply.startsWith('250')) return reply;
+    }
+  }
+
+  /** Everything that was taken can be read, once each. */
+  async isReadable(imap: ImapPeer): Promise<void> {
+    await imap.done('SELECT INBOX');
+    const { untagged } = await imap.done('FETCH 1:* BODY.PEEK[]');
+    const found = untagged.flatMap(({ literals }) =>
+      literals.map((body) => /^Subject: (full-\S+)/m.exec(body.toString('latin1'))?.[1]),
+    );
+    const ours = found.filter((id) => id !== undefined).sort();
+    assert.deepEqual(ours, [...this.taken].sort());
+  }
+}
