@@ -45,6 +45,8 @@ export interface World {
   readonly log: Log;
   readonly clock: Clock;
   readonly random: Random;
+  /** Called when the server cannot go on: it must be started again. */
+  readonly giveUp: () => void;
 }
 
 /** A running server. Dispose it to stop: what is in flight ends first, within five seconds. */
@@ -57,11 +59,12 @@ export interface Server extends AsyncDisposable {
 }
 
 /** Starts a server. Throws a Fault that says what stands in its way. */
-export async function compose(config: Config, { log, clock, random }: World): Promise<Server> {
+export async function compose(config: Config, { log, clock, random, giveUp }: World): Promise<Server> {
   await using opened = new AsyncDisposableStack();
 
   // What survives a restart
-  const database = opened.use(await openDatabase<typeof commands>({ folder: config.data, commands: commandsUrl, log }));
+  const storage = { folder: config.data, commands: commandsUrl, log, onLost: giveUp };
+  const database = opened.use(await openDatabase<typeof commands>(storage));
   const blobs = opened.use(new FileBlobs({ folder: config.data, random }));
 
   // People and their mail

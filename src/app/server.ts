@@ -15,13 +15,18 @@ const stopMsMax = 4500;
 export async function runServer(config: Config, log: Log, ready: (server: Server) => Promise<void>): Promise<void> {
   const stopped = stopRequest();
   {
-    await using server = await compose(config, { log, clock: systemClock, random: systemRandom });
+    await using server = await compose(config, { log, clock: systemClock, random: systemRandom, giveUp });
     await ready(server);
     settleSoon();
     log.info({ reason: await stopped }, 'Stopping');
     cutOff(log);
   }
   log.info({}, 'Stopped');
+}
+
+/** For what no part can mend while it runs. Whoever watches over the process starts it again, and nothing acknowledged is lost. */
+function giveUp(): void {
+  process.exit(1);
 }
 
 /** Resolves at the first SIGTERM or SIGINT, or when the process that started us is gone. */

@@ -8,22 +8,26 @@ import { fileURLToPath } from 'node:url';
 import { ImapPeer } from './imap-peer.ts';
 import { SmtpPeer } from './smtp-peer.ts';
 
-const program = fileURLToPath(new URL('../../bin/posthouse.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../bin/posthouse.js', import.meta.url));
 
 export interface Login {
   readonly address: string;
   readonly password: string;
 }
 
-interface Facts {
+/** The line that `posthouse demo --json` prints, see docs/handbook/demo.md. */
+export interface Facts {
   readonly ports: Readonly<Record<'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps', number>>;
   readonly accounts: readonly Login[];
   readonly pid: number;
   readonly ca: string;
+  readonly data: string;
 }
 
 export interface DemoOptions {
   readonly data: string;
+  /** Further options of the command line. */
+  readonly words?: readonly string[];
   /** Values for --set. */
   readonly set?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -119,8 +123,8 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
 
-function spawnDemo({ data, set = [], env = {} }: DemoOptions): ChildProcess {
-  const options = set.flatMap((pair) => ['--set', pair]);
+function spawnDemo({ data, words = [], set = [], env = {} }: DemoOptions): ChildProcess {
+  const options = [...words, ...set.flatMap((pair) => ['--set', pair])];
   const child = spawn(process.execPath, [program, 'demo', '--json', '--data', data, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

@@ -30,6 +30,14 @@ export const commands = {
     throw new TypeError('a bug');
   },
 
+  /** A bug outside of any command, which ends the thread. */
+  async endThread(): Promise<void> {
+    setImmediate(() => {
+      throw new Error('a planted bug');
+    });
+    await new Promise(() => undefined);
+  },
+
   async limitPages(tx: Tx, { pages }: { pages: number }): Promise<void> {
     await tx.get(`pragma max_page_count = ${pages}`);
   },

@@ -268,6 +268,21 @@ describe('Database: the data folder', () => {
     await (await openDatabase(options))[Symbol.asyncDispose]();
   });
 
+  it('tells when its thread has died, refuses whoever waits, and keeps what it acknowledged', async () => {
+    await using folder = await tempFolder();
+    const lost = Promise.withResolvers<void>();
+    const options = { folder: folder.path, commands: program };
+    const database = await openDatabase<typeof commands>({ ...options, onLost: lost.resolve });
+    await database.write('add', { text: 'kept' });
+    await assert.rejects(database.write('endThread', {}), { code: 'unavailable' });
+    await lost.promise;
+    await assert.rejects(database.write('add', { text: 'late' }), { code: 'unavailable' });
+    assert.deepEqual(await database.read(textsOf), ['kept']);
+    await database[Symbol.asyncDispose]();
+    await using again = await openDatabase<typeof commands>(options);
+    assert.deepEqual(await again.read(textsOf), ['kept']);
+  });
+
   it('empties the spool', async () => {
     await using folder = await tempFolder();
     mkdirSync(join(folder.path, 'spool'));

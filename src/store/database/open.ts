@@ -14,6 +14,8 @@ export interface OpenOptions {
   /** The module that exports a `Program`: commands, migrations, and where bodies are. */
   readonly commands: URL;
   readonly log?: Log;
+  /** Called when the store thread died of a bug: nothing can be written until the program starts again. */
+  readonly onLost?: () => void;
 }
 
 /**
@@ -21,12 +23,12 @@ export interface OpenOptions {
  * another program holds it or the disk refuses, `cannot` when a newer version wrote it.
  */
 export async function openDatabase<C extends Commands>(options: OpenOptions): Promise<Database<C>> {
-  const { folder, commands, log = silentLog } = options;
+  const { folder, commands, log = silentLog, onLost = () => undefined } = options;
   using owned = new DisposableStack();
   owned.use(takeFolder(folder));
   const thread = startThread({ folder, program: commands.href });
   await isReady(thread);
-  return new SqliteDatabase<C>(thread, new Readers(databaseFile(folder)), owned.move(), log);
+  return new SqliteDatabase<C>(thread, new Readers(databaseFile(folder)), owned.move(), { log, onLost });
 }
 
 function startThread(workerData: ThreadData): Worker {
@@ -57,21 +59,29 @@ interface Waiting {
   readonly reject: (fault: Fault) => void;
 }
 
+/** Who hears of what goes wrong. */
+interface Told {
+  readonly log: Log;
+  readonly onLost: () => void;
+}
+
 class SqliteDatabase<C extends Commands> implements Database<C> {
   readonly #thread: Worker;
   readonly #readers: Readers;
   readonly #owned: Disposable;
   readonly #log: Log;
+  readonly #onLost: () => void;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Set<(news: readonly News[]) => void>();
   #lastId = 0;
   #refusal: Fault | undefined;
 
-  constructor(thread: Worker, readers: Readers, owned: Disposable, log: Log) {
+  constructor(thread: Worker, readers: Readers, owned: Disposable, { log, onLost }: Told) {
     this.#thread = thread;
     this.#readers = readers;
     this.#owned = owned;
     this.#log = log;
+    this.#onLost = onLost;
     thread.on('message', (message: FromThread) => {
       if (message.kind === 'report') this.#take(message.report);
     });
@@ -150,5 +160,6 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
     this.#refusal ??= new Fault('unavailable', 'The store has failed', { cause: error });
     for (const { reject } of this.#waiting.values()) reject(this.#refusal);
     this.#waiting.clear();
+    this.#onLost();
   }
 }

@@ -51,7 +51,7 @@ export async function createMailbox(tx: Tx, input: CreateMailbox): Promise<{ cre
 }
 
 /** RFC 3501 §6.3.4. Throws Fault `noSuchMailbox`, or `cannot` for INBOX and for a mere parent of other mailboxes. */
-export async function deleteMailbox(tx: Tx, { accountId, name, now }: DeleteMailbox): Promise<void> {
+export async function deleteMailbox(tx: Tx, { accountId, name, now }: DeleteMailbox): Promise<{ mailboxId: number }> {
   if (name === 'INBOX') throw new Fault('cannot', 'INBOX cannot be deleted');
   const mailboxes = await listMailboxes(tx, accountId);
   const mailbox = mailboxes.find((mailbox) => mailbox.name === name);
@@ -64,6 +64,7 @@ export async function deleteMailbox(tx: Tx, { accountId, name, now }: DeleteMail
   else await tx.run('delete from mailboxes where id = ?', mailbox.id);
   await recordChange(tx, { accountId, mailboxId: mailbox.id, modseq, kind: 'mailboxDeleted', now });
   tx.announce({ kind: 'mailbox', accountId, mailboxId: mailbox.id, modseq });
+  return { mailboxId: mailbox.id };
 }
 
 /**
