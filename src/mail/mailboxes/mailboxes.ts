@@ -108,9 +108,10 @@ export class Mailboxes implements Disposable {
     return (await this.#database.write('createMailbox', input)).created;
   }
 
-  /** RFC 3501 §6.3.4. Faults `noSuchMailbox`, `cannot` for INBOX. */
-  async remove(accountId: number, name: string): Promise<void> {
-    await this.#database.write('deleteMailbox', { accountId, name: keptName(name), now: this.#clock.now() });
+  /** RFC 3501 §6.3.4. Answers the id of the mailbox that is no more. Faults `noSuchMailbox`, `cannot` for INBOX. */
+  async remove(accountId: number, name: string): Promise<number> {
+    const input = { accountId, name: keptName(name), now: this.#clock.now() };
+    return (await this.#database.write('deleteMailbox', input)).mailboxId;
   }
 
   /** RFC 3501 §6.3.5. Faults `noSuchMailbox`, `mailboxExists`, `badMailboxName`. */

@@ -138,9 +138,9 @@ describe('A section of RFC 3501 §6.4.5', () => {
     assert.equal(chosen, 'From: someone@example.test\r\n\r\n');
   });
 
-  it('HEADER of a part that is no message is nothing', async () => {
-    assert.equal(await read(example, item([1], 'HEADER')), undefined);
-    assert.equal(await read(example, item([4], 'TEXT')), undefined);
+  it('HEADER and TEXT of a part that is no message are empty', async () => {
+    assert.equal(await read(example, item([1], 'HEADER')), '');
+    assert.equal(await read(example, item([4], 'TEXT')), '');
   });
 
   it('BODY[1] of a message without parts is its text, and nothing is below it', async () => {

@@ -26,7 +26,8 @@ export function sectionSpan(root: PartPlace, item: SectionItem): Span | undefine
   if (!part) return undefined;
   if (item.section === 'ALL') return { start: part.bodyStart, end: part.bodyEnd };
   if (item.section === 'MIME') return { start: part.headerStart, end: part.bodyStart };
-  return part.message && messageSpan(part.message, item.section);
+  // HEADER and TEXT are those of a message; of any other part they are there, and empty.
+  return part.message ? messageSpan(part.message, item.section) : { start: part.bodyStart, end: part.bodyStart };
 }
 
 function messageSpan(message: PartPlace, section: SectionItem['section']): Span {

@@ -5,8 +5,8 @@
  * `mail/submission` is the side door for our own people and uses the same `Transfer`. A message for many recipients is
  * one body and one transaction: all of them get it, or nobody does and the sender tries again.
  */
+export { beginTransfer, type DoorOptions } from './door.ts';
 export type { Client, Envelope, Recipient } from './envelope.ts';
-export { receivedField, returnPathField } from './received.ts';
 export { Reception, type ReceptionOptions } from './reception.ts';
 export { withoutFields } from './without-fields.ts';
-export { Transfer, type Delivery, type TransferOptions } from './transfer.ts';
+export type { Delivery, Piece, Transfer } from './transfer.ts';

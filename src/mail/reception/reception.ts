@@ -1,26 +1,11 @@
-import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
-import { newId } from '../../base/ids.ts';
-import type { Random } from '../../base/random.ts';
-import type { HeaderField } from '../../formats/message/index.ts';
 import { addressOf, type Path } from '../../formats/smtp/index.ts';
-import type { Database } from '../../store/database/index.ts';
-import type { commands } from '../../store/records/index.ts';
-import type { Accounts } from '../accounts/index.ts';
-import type { Mailboxes } from '../mailboxes/index.ts';
+import { beginTransfer, type DoorOptions } from './door.ts';
 import type { Client, Envelope, Recipient } from './envelope.ts';
-import { receivedField, returnPathField } from './received.ts';
-import { Transfer } from './transfer.ts';
+import type { Transfer } from './transfer.ts';
 import { withoutFields } from './without-fields.ts';
 
-export interface ReceptionOptions {
-  readonly hostName: string;
-  readonly accounts: Accounts;
-  readonly mailboxes: Mailboxes;
-  readonly database: Pick<Database<typeof commands>, 'write'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly messageBytesMax: number;
+export interface ReceptionOptions extends DoorOptions {
   /** Networks whose clients may send to anywhere without login. */
   readonly isTrusted: (address: string) => boolean;
 }
@@ -40,7 +25,7 @@ export class Reception {
   /** Anybody may send; stages that doubt a sender come with a later issue. */
   async sender(_client: Client, _path: Path | null): Promise<void> {}
 
-  /** Where mail for `path` goes. Throws Fault `unknownRecipient`, `relayDenied`, `mailLoop`, `unavailable`. */
+  /** Where mail for `path` goes. Throws Fault `unknownRecipient`, `relayDenied`, `tooManyRecipients`, `unavailable`. */
   async recipient(client: Client, path: Path): Promise<Recipient> {
     const destination = await this.#options.accounts.resolve(path);
     if (destination === 'unknownRecipient') throw new Fault('unknownRecipient', `There is no ${addressOf(path)} here`);
@@ -50,16 +35,10 @@ export class Reception {
     return { path, local: [], remote: [addressOf(path)] };
   }
 
-  /** A message for this envelope begins. */
+  /** A message for this envelope begins. A Return-Path it brings along is not ours and goes (RFC 5321 §4.4). */
   transfer(envelope: Envelope): Transfer {
-    const { hostName, mailboxes, database, clock, random, messageBytesMax } = this.#options;
-    const id = newId(random);
-    const mend = (header: Uint8Array, fields: readonly HeaderField[]): readonly (Uint8Array | string)[] => [
-      returnPathField(envelope),
-      receivedField(envelope, { hostName, id, at: clock.now() }),
-      ...withoutFields(header, fields, ['return-path']),
-    ];
-    const intake = mailboxes.intake();
-    return new Transfer({ id, envelope, intake, database, messageBytesMax, now: () => clock.now(), mend });
+    return beginTransfer(this.#options, envelope, async (header, fields) =>
+      withoutFields(header, fields, ['return-path']),
+    );
   }
 }

@@ -9,6 +9,9 @@ import type { Intake } from '../mailboxes/index.ts';
 import type { Envelope } from './envelope.ts';
 import { HeaderGate } from './header-gate.ts';
 
+/** Bytes, or text as a binary string. */
+export type Piece = Uint8Array | string;
+
 export interface TransferOptions {
   readonly id: string;
   readonly envelope: Envelope;
@@ -17,10 +20,7 @@ export interface TransferOptions {
   readonly messageBytesMax: number;
   readonly now: () => number;
   /** Judges the header and answers what it becomes. Throws a Fault to refuse the message. */
-  readonly mend: (
-    header: Uint8Array,
-    fields: readonly HeaderField[],
-  ) => readonly (Uint8Array | string)[] | Promise<readonly (Uint8Array | string)[]>;
+  readonly mend: (header: Uint8Array, fields: readonly HeaderField[]) => Promise<readonly Piece[]>;
 }
 
 /** What became of a message. */

@@ -1,32 +1,18 @@
-import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
-import { newId } from '../../base/ids.ts';
-import type { Random } from '../../base/random.ts';
 import { field, type HeaderField, type Mailbox, parseAddresses, printDate } from '../../formats/message/index.ts';
 import { addressOf, type Path } from '../../formats/smtp/index.ts';
-import type { Database } from '../../store/database/index.ts';
-import type { commands } from '../../store/records/index.ts';
-import type { Accounts } from '../accounts/index.ts';
-import type { Mailboxes } from '../mailboxes/index.ts';
 import {
+  beginTransfer,
   type Client,
+  type DoorOptions,
   type Envelope,
-  receivedField,
+  type Piece,
   type Recipient,
-  returnPathField,
-  Transfer,
+  type Transfer,
   withoutFields,
 } from '../reception/index.ts';
 
-export interface SubmissionOptions {
-  readonly hostName: string;
-  readonly accounts: Accounts;
-  readonly mailboxes: Mailboxes;
-  readonly database: Pick<Database<typeof commands>, 'write'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly messageBytesMax: number;
-}
+export type SubmissionOptions = DoorOptions;
 
 /** Mail from our own people, RFC 6409. */
 export class Submission {
@@ -54,23 +40,17 @@ export class Submission {
 
   /** A message for this envelope begins. */
   transfer(envelope: Envelope): Transfer {
-    const { mailboxes, database, clock, random, messageBytesMax } = this.#options;
-    const id = newId(random);
-    const mend = (header: Uint8Array, fields: readonly HeaderField[]): Promise<readonly (Uint8Array | string)[]> =>
-      this.#mend(envelope, id, header, fields);
-    const intake = mailboxes.intake();
-    return new Transfer({ id, envelope, intake, database, messageBytesMax, now: () => clock.now(), mend });
+    return beginTransfer(this.#options, envelope, async (header, fields, id) => {
+      await this.#authorsMustBeOwn(envelope.client, fields);
+      return [...withoutFields(header, fields, ['return-path', 'bcc']), ...this.#missingFields(fields, id)];
+    });
   }
 
-  async #mend(envelope: Envelope, id: string, header: Uint8Array, fields: readonly HeaderField[]) {
-    await this.#authorsMustBeOwn(envelope.client, fields);
+  /** RFC 6409 §8.2 and §8.3. */
+  #missingFields(fields: readonly HeaderField[], id: string): Piece[] {
     const { hostName, clock } = this.#options;
-    const at = clock.now();
     return [
-      returnPathField(envelope),
-      receivedField(envelope, { hostName, id, at }),
-      ...withoutFields(header, fields, ['return-path', 'bcc']),
-      ...(field(fields, 'date') === undefined ? [`Date: ${printDate(at, 0)}\r\n`] : []),
+      ...(field(fields, 'date') === undefined ? [`Date: ${printDate(clock.now(), 0)}\r\n`] : []),
       ...(field(fields, 'message-id') === undefined ? [`Message-ID: <${id}@${hostName}>\r\n`] : []),
     ];
   }
