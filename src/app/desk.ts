@@ -1,5 +1,7 @@
 /** What the operator's commands work on: the parts of a running server, or those of a stopped data folder. */
 
+import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { Accounts } from '../mail/accounts/index.ts';
@@ -29,5 +31,19 @@ export function deskOf(
 export async function openStoppedDesk(folder: string): Promise<ControlDesk & AsyncDisposable> {
   const database: Store = await openDatabase<typeof commands>({ folder, commands: commandsUrl });
   const accounts = new Accounts({ database, clock: systemClock });
-  return { ...deskOf(database, accounts, systemClock), [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  const close = async (): Promise<void> => {
+    await database[Symbol.asyncDispose]();
+    giveToOwner(folder);
+  };
+  return { ...deskOf(database, accounts, systemClock), [Symbol.asyncDispose]: close };
+}
+
+/** What root made in the folder of another user must be that user's, or the server could not open it any more. */
+function giveToOwner(folder: string): void {
+  const { uid, gid } = statSync(folder);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true })) {
+    const path = join(folder, name);
+    if (lstatSync(path).uid === 0) lchownSync(path, uid, gid);
+  }
 }
