@@ -1,6 +1,6 @@
 /** The outline of every command: a record, of which a table is made (commands/index.ts). */
 import type { Reader } from '../../formats/imap/index.ts';
-import type { Output, TlsFacts } from '../connection/index.ts';
+import type { Dialog, Session } from '../connection/index.ts';
 import type { Context, State } from './context.ts';
 import type { Arrived } from './arrivals.ts';
 
@@ -8,7 +8,7 @@ import type { Arrived } from './arrivals.ts';
 export type ImapReader = Reader<Arrived>;
 
 /** What a command says before its tagged answer; it returns the text of that answer where "completed" is not enough. */
-export type Answer = AsyncGenerator<Output, string | void, TlsFacts | undefined>;
+export type Answer = Dialog<string | void>;
 
 /** What a command's file writes down, whichever way it acts. */
 interface Outline<Arguments> {
@@ -21,7 +21,7 @@ interface Outline<Arguments> {
   /** Reads all arguments to the end of the command; sees nothing of the session. */
   parse(input: ImapReader): Arguments;
   /** What follows the tagged OK. */
-  after?(context: Context): AsyncGenerator<Output, void, TlsFacts | undefined>;
+  after?(context: Context): Session;
 }
 
 /** A command that has something to say before its tagged answer. */

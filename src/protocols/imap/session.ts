@@ -3,7 +3,7 @@ import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { Reader, type CommandText } from '../../formats/imap/index.ts';
 import { closeConnection, InputEnded, logThrown } from '../connection/index.ts';
-import type { Input, Output, Peer, Session, TlsFacts } from '../connection/index.ts';
+import type { Dialog, Input, Peer, Session } from '../connection/index.ts';
 import type { Arrived } from './arrivals.ts';
 import { capabilityCode } from './capability.ts';
 import { collect, type Collected } from './collect.ts';
@@ -11,9 +11,6 @@ import type { Command } from './command.ts';
 import { commandOf } from './commands/index.ts';
 import { Context, type ImapParts } from './context.ts';
 import { BrokenOff } from './fetching.ts';
-
-/** Everything a command may yield, and what it gets back. */
-type Steps<T> = AsyncGenerator<Output, T, TlsFacts | undefined>;
 
 /** Makes sessions out of the parts they share. */
 export function openImapSession(parts: ImapParts): (input: Input, peer: Peer) => Session {
@@ -34,7 +31,7 @@ async function* imapSession(context: Context): Session {
 }
 
 /** Commands one after the other: their answers are never mixed (RFC 3501 §5.5). */
-async function* converse(context: Context): Steps<void> {
+async function* converse(context: Context): Dialog<void> {
   let mistakes = 0;
   while (!context.ended) {
     await using collected = yield* collect(context);
@@ -47,7 +44,7 @@ async function* converse(context: Context): Steps<void> {
 }
 
 /** Carries out one command and tells how it went; answers false where it was none. */
-async function* answer(context: Context, { text, refusal }: Collected): Steps<boolean> {
+async function* answer(context: Context, { text, refusal }: Collected): Dialog<boolean> {
   let command: Command | undefined;
   let outcome: string;
   try {
