@@ -9,5 +9,5 @@ export { diskFault } from './disk-fault.ts';
 export { FileBlobs, type FileBlobsOptions } from './file-blobs.ts';
 export { MemoryBlobs } from './memory-blobs.ts';
 export { segmentsFolder, spoolFolder } from './place.ts';
-export type { Blobs, Body, BodyWriter, Draft, StoredBody } from './port.ts';
+export type { Blobs, Body, BodyKeeper, BodyWriter, Draft, StoredBody, Volume } from './port.ts';
 export { SegmentWriter } from './segment-writer.ts';
