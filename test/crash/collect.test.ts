@@ -35,6 +35,9 @@ class Fuse {
 
 class Crash extends Error {}
 
+/** Small turns, so that much can happen between two. */
+const most = { dropped: 1, surveyed: 3, moved: 2, movedBytes: 200 };
+
 /** Small, so that a few bodies fill a segment. */
 const segmentBytesMax = 1500;
 
@@ -70,7 +73,7 @@ class House implements Disposable {
 
   /** One turn of collecting, without grace; answers where the next goes on. */
   async collect(progress?: CollectProgress): Promise<CollectTurn> {
-    const input = { now: ++this.#now, graceMs: 0, ...(progress && { progress }) };
+    const input = { now: ++this.#now, graceMs: 0, most, ...(progress && { progress }) };
     const [outcome] = await this.run({ name: 'collectBodies', input, bodies: [] });
     return (outcome as { output: CollectTurn }).output;
   }
@@ -147,7 +150,9 @@ function tearOff(folder: string, flushed: ReadonlyMap<string, number>): void {
 const texts = Array.from({ length: 8 }, (_, index) => `Body ${index}: ${noise(index, 300)}`);
 
 function noise(seed: number, sizeBytes: number): string {
-  return createHash('shake256', { outputLength: sizeBytes / 2 }).update(`${seed}`).digest('hex');
+  return createHash('shake256', { outputLength: sizeBytes / 2 })
+    .update(`${seed}`)
+    .digest('hex');
 }
 
 function deliver(index: number): Omit<Request, 'id'> {
@@ -259,18 +264,18 @@ const turns = (count: number): Step[] => Array.from({ length: count }, () => 'tu
 const story: readonly Step[] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7].map((deliver) => ({ deliver })),
   ...[0, 0, 1, 1, 1].map((remove) => ({ remove })),
-  ...turns(3),
+  ...turns(5),
   { deliver: 0 },
-  ...turns(2),
+  ...turns(4),
   { deliver: 1 },
   'turn',
   { deliver: 3 },
-  ...turns(4),
+  ...turns(8),
   { remove: 0 },
   { deliver: 4 },
-  ...turns(5),
+  ...turns(8),
   { deliver: 5 },
-  ...turns(12),
+  ...turns(20),
 ];
 
 describe('Collecting bodies', () => {

@@ -28,20 +28,20 @@ export function scanSegment(file: number, start: number, sizeBytes: number): Seg
   return { end: Math.max(start, sizeBytes), torn: start > sizeBytes };
 }
 
-/** Reads and checks every record between `start` and the end of the file. */
-export function* walkSegment(file: number, start: number, sizeBytes: number): Generator<Stretch> {
+/** Every stretch between `start` and the end of the file. `check` says what is wrong with a record: it reads all of it. */
+export function* walkSegment(file: number, start: number, sizeBytes: number, check = damageOf): Generator<Stretch> {
   for (let offset = start; offset < sizeBytes;) {
-    const stretch = stretchAt(file, offset, sizeBytes);
+    const stretch = stretchAt(file, offset, sizeBytes, check);
     yield stretch;
     offset = stretch.end;
   }
 }
 
-function stretchAt(file: number, offset: number, sizeBytes: number): Stretch {
+function stretchAt(file: number, offset: number, sizeBytes: number, check: typeof damageOf): Stretch {
   const header = readHeader(file, offset);
   if (!header || offset + header.recordBytes > sizeBytes) return gapAt(file, offset, sizeBytes);
   const end = offset + header.recordBytes;
-  if (!damageOf(file, offset, header)) return { kind: 'record', offset, end, header };
+  if (!check(file, offset, header)) return { kind: 'record', offset, end, header };
   // Only the newer header has a checksum, so only there its size can be trusted when the content is not what it says.
   const isSure = header.frames.every(({ checksum }) => checksum !== undefined);
   return { kind: 'damaged', offset, end: isSure ? end : nextRecord(file, offset + 1, sizeBytes), hash: header.hash };

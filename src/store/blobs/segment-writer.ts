@@ -156,7 +156,11 @@ export class SegmentWriter implements BodyWriter {
       const storedBytes = frames.reduce((sum, frame) => sum + frame.storedBytes, 0);
       if (fstatSync(source).size !== storedBytes) throw new Error('The body is not as long as it says');
       const head = printHeader({ ...body, dictionary: 0, frames });
-      return this.#copy(head, stepsOf(source, 0, storedBytes, this.#copyBuffer), headBytesFor(frames.length) + storedBytes);
+      return this.#copy(
+        head,
+        stepsOf(source, 0, storedBytes, this.#copyBuffer),
+        headBytesFor(frames.length) + storedBytes,
+      );
     } finally {
       closeSync(source);
     }

@@ -130,7 +130,10 @@ describe('Database: bodies', () => {
     assert.equal(one.places[0], two.places[0]);
     assert.equal(one.places[0], three.places[0]);
     const [segment] = readdirSync(join(database.folder, 'segments'));
-    assert.equal(statSync(join(database.folder, 'segments', segment as string)).size, 2 * (64 + 8) + 'sameother'.length);
+    assert.equal(
+      statSync(join(database.folder, 'segments', segment as string)).size,
+      2 * (64 + 8) + 'sameother'.length,
+    );
   });
 
   it('refuses only the command whose spool file is gone', async () => {

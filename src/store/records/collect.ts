@@ -21,6 +21,15 @@ export interface CollectBodies {
   readonly graceMs: number;
   /** What the turn before answered; without it a round begins. */
   readonly progress?: CollectProgress;
+  /** Less than a turn may take otherwise, for tests. */
+  readonly most?: TurnLimits;
+}
+
+export interface TurnLimits {
+  readonly dropped: number;
+  readonly surveyed: number;
+  readonly moved: number;
+  readonly movedBytes: number;
 }
 
 /** Where the next turn goes on. */
@@ -55,7 +64,7 @@ export interface DamagedBody {
 }
 
 /** A turn takes no more, so that deliveries wait a few milliseconds for it; one body that is larger is moved whole. */
-export const turnMax = { dropped: 200, surveyed: 1000, moved: 64, movedBytes: 1024 * 1024 } as const;
+const turnMax: TurnLimits = { dropped: 200, surveyed: 1000, moved: 64, movedBytes: 1024 * 1024 };
 
 /** A volume is hollow, and worth the writing, when less than this of it is alive. */
 const liveShareMin = 0.5;
@@ -64,9 +73,9 @@ export function collectBodies(tx: Tx, input: CollectBodies, _: unknown, keeper: 
   const { progress } = input;
   switch (progress?.step) {
     case 'survey':
-      return survey(tx, input.now, progress, keeper);
+      return survey(tx, input, progress, keeper);
     case 'move':
-      return move(tx, input.now, progress, keeper);
+      return move(tx, input, progress, keeper);
     case 'remove':
       return remove(tx, input, keeper);
     default:
@@ -76,18 +85,18 @@ export function collectBodies(tx: Tx, input: CollectBodies, _: unknown, keeper: 
 
 const surveyStart = { step: 'survey', after: '', weight: { volume: '', sizeBytes: 0 }, hollow: [] } as const;
 
-async function drop(tx: Tx, { now, graceMs }: CollectBodies): Promise<CollectTurn> {
+async function drop(tx: Tx, { now, graceMs, most = turnMax }: CollectBodies): Promise<CollectTurn> {
   const rows = await tx.all<{ id: number }>(
     'select id from bodies where unreferenced_at <= ? order by unreferenced_at limit ?',
     now - graceMs,
-    turnMax.dropped,
+    most.dropped,
   );
   let dropped = 0;
   for (const { id } of rows) {
     if (await isReferenced(tx, id)) await tx.run('update bodies set unreferenced_at = null where id = ?', id);
     else dropped += await tx.run('delete from bodies where id = ?', id);
   }
-  return { dropped, progress: rows.length < turnMax.dropped ? surveyStart : { step: 'drop' } };
+  return { dropped, progress: rows.length < most.dropped ? surveyStart : { step: 'drop' } };
 }
 
 type Survey = Extract<CollectProgress, { step: 'survey' }>;
@@ -98,12 +107,17 @@ interface Surveyed {
   readonly alive: number;
 }
 
-async function survey(tx: Tx, now: number, { after, weight, hollow }: Survey, keeper: BodyKeeper): Promise<CollectTurn> {
+async function survey(
+  tx: Tx,
+  { now, most = turnMax }: CollectBodies,
+  { after, weight, hollow }: Survey,
+  keeper: BodyKeeper,
+): Promise<CollectTurn> {
   const rows = await tx.all<Surveyed>(
     `select id, place, case when ${referenced} then 1 else 0 end as alive from bodies
        where place > ? order by place limit ?`,
     after,
-    turnMax.surveyed,
+    most.surveyed,
   );
   const marked = await mark(
     tx,
@@ -113,7 +127,7 @@ async function survey(tx: Tx, now: number, { after, weight, hollow }: Survey, ke
   const weights = weighed(weight, rows, keeper);
   const last = weights.pop() as Weight;
   const found = [...hollow, ...(weights.length > 0 ? hollowOf(weights, keeper) : [])];
-  if (rows.length === turnMax.surveyed) {
+  if (rows.length === most.surveyed) {
     const { place } = rows.at(-1) as Surveyed;
     return { marked, progress: { step: 'survey', after: place, weight: last, hollow: found } };
   }
@@ -170,7 +184,12 @@ interface Movable extends DamagedBody {
   readonly id: number;
 }
 
-async function move(tx: Tx, now: number, { after, hollow }: Move, keeper: BodyKeeper): Promise<CollectTurn> {
+async function move(
+  tx: Tx,
+  { now, most = turnMax }: CollectBodies,
+  { after, hollow }: Move,
+  keeper: BodyKeeper,
+): Promise<CollectTurn> {
   const [volume, ...others] = hollow;
   if (volume === undefined) return { progress: { step: 'remove' } };
   const [from, to] = keeper.span(volume);
@@ -178,13 +197,13 @@ async function move(tx: Tx, now: number, { after, hollow }: Move, keeper: BodyKe
     'select id, hash, place from bodies where place > ? and place < ? order by place limit ?',
     after > from ? after : from,
     to,
-    turnMax.moved,
+    most.moved,
   );
   if (rows.length === 0) {
     await retire(tx, now, volume, keeper);
     return { progress: { step: 'move', after: '', hollow: others } };
   }
-  const { last, ...done } = await moveSome(tx, rows, keeper);
+  const { last, ...done } = await moveSome(tx, rows, most.movedBytes, keeper);
   return { ...done, progress: { step: 'move', after: last, hollow } };
 }
 
@@ -192,11 +211,12 @@ async function move(tx: Tx, now: number, { after, hollow }: Move, keeper: BodyKe
 async function moveSome(
   tx: Tx,
   rows: readonly Movable[],
+  bytesMax: number,
   keeper: BodyKeeper,
 ): Promise<{ last: string; moved: number; movedBytes: number; damaged: DamagedBody[] }> {
   const done = { last: '', moved: 0, movedBytes: 0, damaged: [] as DamagedBody[] };
   for (const { id, hash, place } of rows) {
-    if (done.movedBytes >= turnMax.movedBytes) break;
+    if (done.movedBytes >= bytesMax) break;
     const next = keeper.move(place);
     done.last = place;
     if (next === undefined) done.damaged.push({ hash, place });

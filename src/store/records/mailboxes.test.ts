@@ -34,7 +34,7 @@ describe('Records: mailboxes', () => {
       const { database, accountId } = house;
       await database.write('createMailbox', { accountId, name: 'a/b', uidValidity: 1, now: 2 });
       await fill(house, 'a', ['one', 'two']);
-      const remove = (name: string): Promise<void> => database.write('deleteMailbox', { accountId, name, now: 3 });
+      const remove = (name: string): Promise<unknown> => database.write('deleteMailbox', { accountId, name, now: 3 });
       const before = await mailboxOf(house, 'a');
       await remove('a');
       assert.deepEqual(await namesOf(house), ['INBOX', 'Sent', '(a)', 'a/b']);
