@@ -14,6 +14,9 @@ const nodeNeeded = [26, 10];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ownNode = `${root}node_modules/.bin/node`;
 
+/** The exit code of the system's loader when a program lacks a library; ours are 0, 1 and 2. */
+const cannotLoad = 127;
+
 /** A small nursery: half the memory under load, for two percent more time collecting garbage. */
 const nodeFlags = ['--max-semi-space-size=4'];
 
@@ -55,7 +58,10 @@ function runWithOwnNode() {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => giveUp(`Cannot start ${ownNode}: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)));
+  child.on('exit', (code, signal) => {
+    if (code === cannotLoad) giveUp('A library is missing (see above). As root: apt-get install libatomic1');
+    process.exit(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15));
+  });
 }
 
 function giveUp(reason) {
@@ -67,7 +73,7 @@ function giveUp(reason) {
 function explain() {
   const wanted = `Posthouse needs Node ${nodeNeeded.join('.')} or later; this is ${process.versions.node}.`;
   const reason = isNewEnough() ? 'The packages are not installed yet.' : wanted;
-  const remedy = 'Run "npm ci --omit=dev" in this folder; on Linux it brings the right Node along:';
+  const remedy = 'Run "npm run setup" in this folder, once; on Linux it brings the right Node along:';
   giveUp(`${reason}\n  ${remedy}\n  ${root}`);
 }
 

@@ -61,7 +61,9 @@ function quietly(program, words) {
 
 function takeOut(file) {
   if (!file.endsWith('.deb') || !quietly('dpkg-deb', ['-x', file, 'unpacked'])) return false;
-  const library = readdirSync(workshop, { recursive: true }).find((path) => path.endsWith('/libatomic.so.1'));
+  const library = readdirSync(workshop, { encoding: 'utf8', recursive: true }).find((path) =>
+    path.endsWith('/libatomic.so.1'),
+  );
   if (library === undefined) return false;
   mkdirSync(`${home}/lib`, { recursive: true });
   copyFileSync(`${workshop}/${library}`, `${home}/lib/libatomic.so.1`);

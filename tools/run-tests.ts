@@ -37,7 +37,7 @@ events.on('end', () => {
   process.exitCode = counts.failed === 0 && counts.passed > Number(passedBefore) ? 0 : 1;
   // After the reporter's own summary, so that this is the last line.
   process.on('exit', () => {
-    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+    if (counts.skipped > 0) process.stdout.write(`${counts.skipped} skipped, for the reasons named above\n`);
+    process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   });
 });

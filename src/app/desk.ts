@@ -1,5 +1,7 @@
 /** What the operator's commands work on: the parts of a running server, or those of a stopped data folder. */
 
+import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
@@ -35,5 +37,19 @@ export async function openStoppedDesk(folder: string): Promise<ControlDesk & Asy
   const blobs = { closeIdle: () => undefined };
   const upkeep = new BodyUpkeep({ database, blobs, clock: systemClock, log: silentLog });
   const desk = deskOf(database, accounts, upkeep, systemClock);
-  return { ...desk, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  const close = async (): Promise<void> => {
+    await database[Symbol.asyncDispose]();
+    giveToOwner(folder);
+  };
+  return { ...desk, [Symbol.asyncDispose]: close };
+}
+
+/** What root made in the folder of another user must be that user's, or the server could not open it any more. */
+function giveToOwner(folder: string): void {
+  const { uid, gid } = statSync(folder);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  for (const name of readdirSync(folder, { encoding: 'utf8', recursive: true })) {
+    const path = join(folder, name);
+    if (lstatSync(path).uid === 0) lchownSync(path, uid, gid);
+  }
 }

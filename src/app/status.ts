@@ -12,7 +12,8 @@ export function statusOf({ ports, sessions, clock }: { ports: Ports; sessions: S
     pid: process.pid,
     startedAt,
     ports,
-    connections: sessions.count,
+    // But for the one that asks.
+    connections: Math.max(0, sessions.count - 1),
     memoryBytes: process.memoryUsage.rss(),
   });
 }

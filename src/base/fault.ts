@@ -39,6 +39,7 @@ export const faults = {
   // Mailboxes
   noSuchMailbox: { smtp: '550 5.2.0', imap: 'NO [NONEXISTENT]', jmap: 'notFound', http: 404 },
   tryCreate: { smtp: '550 5.2.0', imap: 'NO [TRYCREATE]', jmap: 'notFound', http: 404 },
+  mailboxGone: { smtp: '550 5.2.0', imap: 'BYE', jmap: 'notFound', http: 410 },
   mailboxExists: { smtp: '550 5.2.0', imap: 'NO [ALREADYEXISTS]', jmap: 'invalidProperties', http: 409 },
   badMailboxName: { smtp: '550 5.2.0', imap: 'NO [CANNOT]', jmap: 'invalidProperties', http: 400 },
   mailboxReadOnly: { smtp: '550 5.2.0', imap: 'NO [READ-ONLY]', jmap: 'forbidden', http: 403 },

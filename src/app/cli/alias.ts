@@ -22,7 +22,7 @@ export function addAlias(program: Command): void {
 function addAdd(alias: Command): void {
   const add = withServer(alias.command('add <ADDRESS> [TARGET...]').summary('let an address lead to others'));
   withExamples(add, [
-    ['posthouse alias add info@example.org alice@example.org bob@example.org', ''],
+    ['posthouse alias add info@example.org alice@example.org', 'and more targets behind'],
     ['posthouse alias add - < aliases.txt', 'one "ADDRESS TARGET..." a line'],
   ]);
   add.action(async (first: string, others: string[], options: ServerOptions) => {

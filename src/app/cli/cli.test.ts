@@ -13,6 +13,13 @@ function* commandsOf(command: Command, name = ''): Generator<[string, Command]> 
   }
 }
 
+/** With its examples. */
+function wholeHelpOf(command: Command): string {
+  let help = '';
+  command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+  return help;
+}
+
 async function mistakeOf(...args: string[]): Promise<string> {
   const error: unknown = await runCommandLine(args).then(
     () => undefined,
@@ -54,7 +61,7 @@ describe('The command line', () => {
 
   it('explains every command in lines that fit a terminal', () => {
     for (const [name, command] of commandsOf(programOf())) {
-      const help = command.helpInformation();
+      const help = wholeHelpOf(command);
       assert.ok(command.summary().length > 0, `${name} has no summary`);
       for (const line of help.split('\n')) assert.ok(line.length <= 100, `${name}: ${line}`);
     }

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { describeConfig } from '../config/index.ts';
-import { configOf, withConfig, withSet } from './options.ts';
+import { startableConfigOf, withConfig, withSet } from './options.ts';
 import type { ServerOptions } from './options.ts';
 import { withExamples } from './style.ts';
 import { UsageMistake } from '../usage.ts';
@@ -24,7 +24,7 @@ function addCheck(config: Command): void {
   withSet(withConfig(check));
   withExamples(check, [['posthouse config check mail.toml', 'exit code 0 when all is well, 2 when not']]);
   check.action((file: string | undefined, options: ServerOptions) => {
-    const { hostname, data } = configOf(file === undefined ? options : { ...options, config: file });
+    const { hostname, data } = startableConfigOf(file === undefined ? options : { ...options, config: file });
     process.stdout.write(`All is well: ${hostname} keeps its mail in ${data}\n`);
   });
 }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { fileLayer, loadConfig, optionLayer } from '../config/index.ts';
+import { fileLayer, loadConfig, mustReadFiles, optionLayer } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
 import { UsageMistake } from '../usage.ts';
 
@@ -41,12 +41,20 @@ export function configOf({ config, set = [] }: ServerOptions): Config {
   return loadConfig([fileLayer(config ?? usualFile()), optionLayer(set)]);
 }
 
+/** As `configOf`, and the files that a server needs at its start can be read. */
+export function startableConfigOf({ config, set = [] }: ServerOptions): Config {
+  const layers = [fileLayer(config ?? usualFile()), optionLayer(set)];
+  const loaded = loadConfig(layers);
+  mustReadFiles(loaded, layers);
+  return loaded;
+}
+
 /** The data folder that a command line means. */
 export function dataFolderOf(options: ServerOptions): string {
   const { data } = options;
   if (data === undefined) return configOf(options).data;
   if (existsSync(join(data, 'posthouse.db'))) return data;
-  throw new UsageMistake(`${data} is not the data folder of a server`);
+  throw new UsageMistake(`${data} is not the data folder of a server, or you may not look into it`);
 }
 
 function usualFile(): string {

@@ -46,6 +46,6 @@ function addRetry(queue: Command): void {
   const retry = withServer(queue.command('retry').summary('try everything again now'));
   retry.action(async (options: ServerOptions) => {
     await withOperator(options, (ask) => ask('queue retry'));
-    process.stdout.write('Everything that waits is tried now.\n');
+    process.stdout.write('Everything that waits is due now.\n');
   });
 }

@@ -14,7 +14,7 @@ export function addQuickstart(program: Command): void {
     .option('--config <file>', 'the file to write', 'posthouse.toml')
     .option('--data <dir>', 'the folder for mail and accounts', 'data');
   withExamples(command, [
-    ['posthouse quickstart you@example.org', 'mail.example.org, ./posthouse.toml, ./data'],
+    ['posthouse quickstart you@example.org', './posthouse.toml and ./data'],
     ['posthouse quickstart you@example.org --data /var/lib/posthouse', 'mail elsewhere'],
   ]);
   command.action(async (address: string, options: QuickstartOptions) => {

@@ -1,7 +1,7 @@
 /** `posthouse serve` */
 
 import type { Command } from 'commander';
-import { configOf, withConfig, withSet } from './options.ts';
+import { startableConfigOf, withConfig, withSet } from './options.ts';
 import type { ServerOptions } from './options.ts';
 import { withExamples } from './style.ts';
 
@@ -17,7 +17,7 @@ export function addServe(program: Command): void {
     ['posthouse serve --set log.level=debug', 'change a key for this run'],
   ]);
   command.action(async (options: ServerOptions) => {
-    const config = configOf(options);
+    const config = startableConfigOf(options);
     const { openLog } = await import('../log.ts');
     const { runServer } = await import('../server.ts');
     const log = openLog(config.log);

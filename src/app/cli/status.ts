@@ -11,11 +11,17 @@ export function addStatus(program: Command): void {
   status.description('Prints what the running server says of itself. Fails when it does not run.');
   status.action(async (options: ServerOptions) => {
     const facts = (await withOperator(options, (ask) => ask('status'))) as Record<string, unknown>;
-    process.stdout.write(table(Object.entries(facts).map(([name, value]) => [name, printFact(name, value)])));
+    process.stdout.write(table(Object.entries(facts).map(([name, value]) => [headOf(name), printFact(name, value)])));
   });
 }
 
+/** As in "startedAt": "started". */
+function headOf(name: string): string {
+  return name.replace(/(At|Bytes)$/, '');
+}
+
 function printFact(name: string, value: unknown): string {
+  if (name.endsWith('Bytes') && typeof value === 'number') return `${Math.round(value / 1_000_000)} MB`;
   if (name.endsWith('At') && typeof value === 'number') return new Date(value).toISOString();
   return typeof value === 'object' && value !== null ? printFacts(value) : String(value);
 }

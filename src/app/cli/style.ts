@@ -6,6 +6,7 @@ import type { Command, HelpConfiguration } from 'commander';
 export const styleHelp: HelpConfiguration = {
   helpWidth: 100,
   styleTitle: (title) => styleText('bold', title),
+  commandDescription: (command) => command.description() || sentence(command.summary()),
   subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trim(),
 };
 
@@ -15,6 +16,11 @@ function argumentsOf(command: Command): string {
     .usage()
     .replace(/\[options\]|\[command\]/g, '')
     .trim();
+}
+
+/** "print the domains" as a line of its own. */
+function sentence(summary: string): string {
+  return `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`;
 }
 
 /** Shows examples below a command's help: what to type, and what it does. */

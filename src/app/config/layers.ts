@@ -46,8 +46,8 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const found = missing ? 'no such file' : (error as Error).message;
+    const known: Readonly<Record<string, string>> = { ENOENT: 'no such file', EISDIR: 'a folder' };
+    const found = known[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
     throw new ConfigMistakes([{ place: file, expected: 'a configuration file (TOML)', found }]);
   }
 }

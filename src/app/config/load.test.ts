@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { fileLayer, loadConfig, optionLayer, presetLayer } from './index.ts';
+import { fileLayer, loadConfig, mustReadFiles, optionLayer, presetLayer } from './index.ts';
 import type { Config, Layer } from './index.ts';
 import { ConfigMistakes } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
@@ -149,6 +149,15 @@ describe('A mistake in the configuration', () => {
   it('is a host name that is missing, and a file that is not there', () => {
     assert.deepEqual(onlyMistake('data = "x"\n').found, 'nothing');
     assert.equal(mistakesOf(() => fileLayer(join(folder, 'none.toml')))[0]?.found, 'no such file');
+  });
+
+  it('is a certificate that is not there, for those who need it', () => {
+    const layer = file(`${least}[tls]\ncertificate = "c.pem"\nkey = "mail.toml"\n`);
+    const mistakes = mistakesOf(() => mustReadFiles(loadConfig([layer]), [layer]));
+    assert.deepEqual(
+      mistakes.map(({ key, line, found }) => [key, line, found]),
+      [['tls.certificate', 3, `no file ${join(folder, 'c.pem')}`]],
+    );
   });
 
   it('is half of a pair', () => {

@@ -151,7 +151,7 @@ export const schema = z.strictObject({
     connections: key(wholeNumber(1, 1_000_000), 'Connections to each listener at one time.', limits.connectionsMax),
     connections_per_address: key(
       wholeNumber(1, 1_000_000),
-      'Connections from one address at one time; trusted networks are not counted.',
+      'Connections from one address at one time; this machine and trusted networks are not counted.',
       limits.connectionsPerAddressMax,
     ),
   }),

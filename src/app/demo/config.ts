@@ -1,4 +1,4 @@
-import { fileLayer, loadConfig, optionLayer, presetLayer } from '../config/index.ts';
+import { fileLayer, loadConfig, mustReadFiles, optionLayer, presetLayer } from '../config/index.ts';
 import type { Config } from '../config/index.ts';
 
 /** What the command line of the demo says. */
@@ -19,7 +19,10 @@ const services = ['smtp', 'submission', 'submissions', 'imap', 'imaps'] as const
 export function demoConfig({ data, portBase, config, set = [] }: DemoOptions): Config {
   const file = config === undefined ? [] : [fileLayer(config)];
   const chosen = presetLayer({ data, ...(portBase !== undefined && listeners(portBase)) });
-  return loadConfig([presets(), ...file, chosen, optionLayer(set)]);
+  const layers = [presets(), ...file, chosen, optionLayer(set)];
+  const loaded = loadConfig(layers);
+  mustReadFiles(loaded, layers);
+  return loaded;
 }
 
 function presets() {

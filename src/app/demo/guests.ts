@@ -2,8 +2,10 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Fault } from '../../base/fault.ts';
 import { systemRandom } from '../../base/random.ts';
 import type { Accounts } from '../../mail/accounts/index.ts';
+import { parseDomain } from '../../mail/addresses/index.ts';
 import { newPassword } from '../password.ts';
 import { UsageMistake } from '../usage.ts';
 
@@ -32,6 +34,18 @@ export function guestsOf(written: readonly string[]): Guest[] {
       );
     }
     return { address: address.toLowerCase(), password };
+  });
+}
+
+/** Reads NAME. Throws UsageMistake. */
+export function domainsOf(written: readonly string[]): string[] {
+  return written.map((name) => {
+    try {
+      return parseDomain(name);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      throw new UsageMistake(`--domain: ${error.message}`, { cause: error });
+    }
   });
 }
 

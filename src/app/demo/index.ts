@@ -12,7 +12,7 @@ import { openLog } from '../log.ts';
 import { runServer } from '../server.ts';
 import { demoConfig } from './config.ts';
 import type { DemoOptions } from './config.ts';
-import { furnish, guestsOf } from './guests.ts';
+import { domainsOf, furnish, guestsOf } from './guests.ts';
 import type { Guest } from './guests.ts';
 import { printLine, printSheet } from './sheet.ts';
 import type { Facts } from './sheet.ts';
@@ -23,10 +23,11 @@ export type { DemoOptions } from './config.ts';
 /** Runs the demo until it is asked to stop. Throws UsageMistake, ConfigMistakes or a Fault. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const guests = guestsOf(options.account ?? []);
+  const domains = domainsOf(options.domain ?? []);
   const config = demoConfig(options);
   const log = openLog(config.log);
   await runServer(config, log, async (server) => {
-    const present = await furnish(server.accounts, config.data, { domains: options.domain ?? [], guests });
+    const present = await furnish(server.accounts, config.data, { domains, guests });
     await welcomeNew(server, config, log, present);
     const facts = factsOf(server, config, present);
     process.stdout.write(options.json ? printLine(facts) : printSheet(facts));

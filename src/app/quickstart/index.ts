@@ -4,7 +4,7 @@
  * Promises: it never overwrites a file, shows the password once and keeps it nowhere, and starts nothing.
  */
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import { systemRandom } from '../../base/random.ts';
@@ -29,8 +29,13 @@ export async function quickstart(written: string, options: QuickstartOptions): P
   if (existsSync(file)) throw new UsageMistake(`${file} exists already; name another file by --config, or remove it`);
   const { hostname, data } = loadConfig([presetLayer(valuesOf(options, domain), 'quickstart')]);
   const password = newPassword(systemRandom);
-  await addFirst(data, domain, address, password);
   writeFileSync(file, printFile(hostname, asSeenFrom(file, data)), { flag: 'wx' });
+  try {
+    await addFirst(data, domain, address, password);
+  } catch (error) {
+    rmSync(file);
+    throw error;
+  }
   process.stdout.write(printSteps({ file, hostname, address, domain, password }));
 }
 

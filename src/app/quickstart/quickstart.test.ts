@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -36,6 +36,12 @@ describe('posthouse quickstart', () => {
     const before = readFileSync(config, 'utf8');
     await assert.rejects(quickstart('other@example.org', { config, data }), UsageMistake);
     assert.equal(readFileSync(config, 'utf8'), before);
+  });
+
+  it('creates no account when its file cannot be written', async () => {
+    const options = { config: join(folder, 'nowhere', 'mail.toml'), data: join(folder, 'unused') };
+    await assert.rejects(quickstart('you@example.org', options), { code: 'ENOENT' });
+    assert.equal(existsSync(options.data), false);
   });
 
   it('wants an address', async () => {

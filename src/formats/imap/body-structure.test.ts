@@ -21,7 +21,7 @@ const plain: Part = {
   parts: [],
 };
 const text: Part = { ...plain, type: 'text', subtype: 'plain', parameters: [], encoding: '7bit' };
-const textPrinted = '("text" "plain" NIL NIL NIL "7bit" 3028 92)';
+const textPrinted = '("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 3028 92)';
 const octets: Part = { ...text, type: 'application', subtype: 'octet-stream', encoding: 'base64', bodyEnd: 12 };
 const header = parseHeader(bytesOf('From: a@b\r\nSubject: inner\r\n\r\n'));
 const inner: Part = { ...text, header, bodyStart: 28, bodyEnd: 30, bodyLines: 1 };
@@ -64,7 +64,7 @@ describe('printBodyStructure', () => {
     assert.equal(
       printBodyStructure(forwarded, false),
       `("message" "rfc822" NIL NIL NIL "7bit" 30 (NIL "inner" ${from} ${from} ${from} NIL NIL NIL NIL NIL) ` +
-        '("text" "plain" NIL NIL NIL "7bit" 2 1) 4)',
+        '("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 2 1) 4)',
     );
   });
 
@@ -93,9 +93,15 @@ describe('printBodyStructure', () => {
 
   it('prints a part where the grammar needs one and the message has none', () => {
     const empty: Part = { ...text, type: 'multipart', subtype: 'mixed' };
-    assert.equal(printBodyStructure(empty, false), '(("text" "plain" NIL NIL NIL "7bit" 0 0) "mixed")');
+    assert.equal(
+      printBodyStructure(empty, false),
+      '(("text" "plain" ("charset" "us-ascii") NIL NIL "7bit" 0 0) "mixed")',
+    );
     const { message: _, ...lost } = forwarded;
-    assert.match(printBodyStructure(lost, false), /30 \(NIL( NIL){9}\) \("text" "plain" NIL NIL NIL "7bit" 0 0\) 4\)$/);
+    assert.match(
+      printBodyStructure(lost, false),
+      /30 \(NIL( NIL){9}\) \("text" "plain" \("charset" "us-ascii"\) NIL NIL "7bit" 0 0\) 4\)$/,
+    );
   });
 });
 

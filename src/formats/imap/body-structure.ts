@@ -42,7 +42,13 @@ function printSinglePart(part: Part, extended: boolean): string {
 function printFields(part: Part): string {
   const names = [part.id, part.description].map(printNstring).join(' ');
   const size = part.bodyEnd - part.bodyStart;
-  return `${printParameters(part.parameters)} ${names} ${printString(part.encoding)} ${size}`;
+  return `${printParameters(parametersOf(part))} ${names} ${printString(part.encoding)} ${size}`;
+}
+
+/** Text that names no charset is US-ASCII (RFC 2046 §4.1.2), and clients are used to be told so. */
+function parametersOf({ type, parameters }: Part): readonly Parameter[] {
+  const isTold = type !== 'text' || parameters.some(([name]) => /^charset\*?$/i.test(name));
+  return isTold ? parameters : [['charset', 'us-ascii'], ...parameters];
 }
 
 /** What only text and message/rfc822 have: lines, and what the inner message looks like. */

@@ -10,9 +10,10 @@ import type { Day, Flag, SequenceSet } from './types.ts';
 // ATOM-CHAR is every printable ASCII character but ( ) { SP % * " \ and ]. Bytes above ASCII are let into names and
 // strings, never into atoms proper: clients send UTF-8 where RFC 6855 would have them ask first.
 const rules = {
-  space: / /y,
-  open: /\(/y,
-  close: /\)/y,
+  space: / +/y,
+  between: / +(?! *\))/y,
+  open: /\( */y,
+  close: / *\)/y,
   tag: /[!#$&',-[\]^-z|-~]+/y,
   atom: /[!#$&'+-[^-z|-~]+/y,
   astring: /[!#$&'+-[\]^-z|-~\x80-\xff]+/y,
@@ -35,7 +36,7 @@ export class Lexer<M = never> extends Cursor<M> {
     return this.expect(rules.tag, 'a tag');
   }
 
-  /** SP: exactly one. */
+  /** SP: one by RFC 3501 §9; more are forgiven, as old clients and people at a terminal send them. */
   space(): this {
     this.expect(rules.space, 'a space');
     return this;
@@ -55,7 +56,7 @@ export class Lexer<M = never> extends Cursor<M> {
     return this.atom().toUpperCase();
   }
 
-  /** "(" rule *(SP rule) ")" */
+  /** "(" rule *(SP rule) ")"; blanks inside the parentheses are forgiven too. */
   list<T>(rule: () => T): T[] {
     this.expect(rules.open, 'an opening parenthesis');
     const items = this.spaced(rule);
@@ -65,13 +66,13 @@ export class Lexer<M = never> extends Cursor<M> {
 
   /** "(" [rule *(SP rule)] ")" */
   listOrEmpty<T>(rule: () => T): T[] {
-    return this.accept(/\(\)/y) === undefined ? this.list(rule) : [];
+    return this.accept(/\( *\)/y) === undefined ? this.list(rule) : [];
   }
 
   /** rule *(SP rule). It ends because each turn consumes a character and a command is bounded by its session. */
   spaced<T>(rule: () => T): T[] {
     const items = [rule()];
-    while (this.acceptSpace()) items.push(rule());
+    while (this.accept(rules.between) !== undefined) items.push(rule());
     return items;
   }
 

@@ -57,12 +57,18 @@ export class Reader<M = never> extends Lexer<M> {
   /** id-params-list of RFC 2971 §4, binary strings; the value undefined is NIL. */
   idParameters(): Map<string, string | undefined> {
     if (this.acceptNil()) return new Map();
-    // Values without quotes stand in no grammar but come from real clients.
-    const pairs = this.listOrEmpty(
-      () => [this.string(), this.space().acceptNil() ? undefined : this.astring()] as const,
-    );
+    const pairs = this.listOrEmpty(() => this.#idPair());
     if (pairs.length > idPairsMax) this.fail(`no more than ${idPairsMax} pairs`);
     return new Map(pairs);
+  }
+
+  /** Values without quotes and commas between stand in no grammar but come from real clients. */
+  #idPair(): readonly [string, string | undefined] {
+    const field = this.string();
+    this.accept(/,/y);
+    const value = this.space().acceptNil() ? undefined : this.astring();
+    this.accept(/,/y);
+    return [field, value];
   }
 
   /** [SP flag-list] [SP date-time] SP, up to where the message's literal begins. */

@@ -33,8 +33,12 @@ describe('parseHeader', () => {
     assert.deepEqual([first?.start, first?.end, second?.start, second?.end], [100, 110, 110, 114]);
   });
 
-  it('stops at the first line that is no field', () => {
-    assert.equal(header('A: 1\r\nhello there\r\nB: 2\r\n').length, 1);
+  it('passes over lines that are no field, with their continuations, up to the empty line', () => {
+    const fields = header('A: 1\r\nhello there\r\n B: 2\r\nC: 3\r\n\r\nD: 4\r\n');
+    assert.deepEqual(
+      fields.map(({ name }) => name),
+      ['A', 'C'],
+    );
     assert.equal(header('two words: 1\r\n').length, 0);
     assert.equal(header(': 1\r\n').length, 0);
   });

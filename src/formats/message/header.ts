@@ -7,8 +7,16 @@ import type { HeaderField } from './types.ts';
 /** field-name ":" (RFC 5322 §3.6.8, with the white space before the colon of §4.5). */
 const fieldStart = /([!-9;-~]+)[ \t]*:/y;
 
-/** The line with sender and time that some mail stores leave at the top; it is no field, and no reason to end the header. */
-const storeLine = /^>?From [^\n]*\d:\d\d[^\n]*(?:\n|$)/;
+/** The line with sender or time that some mail stores leave at the top; it is no field, and no reason to end the header. */
+const storeLine = /^>?From (?:[^\n]*\d:\d\d[^\n]*|[^\s@]+@\S+[ \t]*\r?)(?:\n|$)/;
+
+/** UTF-8's byte order mark, which editors leave at the top of a file. */
+const byteOrderMark = '\xef\xbb\xbf';
+
+export interface FieldPlace extends Pick<HeaderField, 'name' | 'start' | 'end'> {
+  /** Behind the colon. */
+  readonly valueStart: number;
+}
 
 /** Says whether a line begins a header field. */
 export function beginsField(line: string): boolean {
@@ -16,13 +24,19 @@ export function beginsField(line: string): boolean {
   return fieldStart.test(line);
 }
 
-/** Says whether a line is one that a mail store put before the header. */
-export function isStoreLine(line: string): boolean {
-  return storeLine.test(line);
+/** Says whether a header may begin with this line. */
+export function beginsHeader(line: string): boolean {
+  return beginsField(line.slice(preambleOf(line))) || storeLine.test(line);
+}
+
+/** How many bytes stand before the first field that nobody meant. */
+function preambleOf(block: string): number {
+  if (block.startsWith(byteOrderMark)) return byteOrderMark.length;
+  return storeLine.exec(block)?.[0].length ?? 0;
 }
 
 /**
- * Reads a header block: up to its empty line, or to the first line that cannot belong to it. Never throws; keeps at most
+ * Reads a header block up to its empty line. Lines that are no field are passed over. Never throws; keeps at most
  * `fieldsMax` fields.
  * @param base what to add to the offsets: where the block stands in its message
  */
@@ -32,17 +46,27 @@ export function parseHeader(block: Uint8Array, base = 0, fieldsMax: number = lim
 
 /** `parseHeader` for a block that is a binary string already. */
 export function headerFields(block: string, base: number, fieldsMax: number): HeaderField[] {
-  const fields: HeaderField[] = [];
-  let at = storeLine.exec(block)?.[0].length ?? 0;
-  while (fields.length < fieldsMax) {
-    fieldStart.lastIndex = at;
+  return fieldPlaces(block, fieldsMax).map(({ name, valueStart, start, end }) => {
+    return { name, value: unfold(block.slice(valueStart, end)), start: base + start, end: base + end };
+  });
+}
+
+/** Where the fields of a block lie in it, for whoever does not need their values. */
+export function fieldPlaces(block: string, fieldsMax: number = limits.headerFieldsMax): FieldPlace[] {
+  const places: FieldPlace[] = [];
+  let start = preambleOf(block);
+  while (places.length < fieldsMax && start < block.length && !isEmptyLine(block, start)) {
+    const end = fieldEnd(block, start);
+    fieldStart.lastIndex = start;
     const name = fieldStart.exec(block)?.[1];
-    if (name === undefined) break;
-    const end = fieldEnd(block, at);
-    fields.push({ name, value: unfold(block.slice(fieldStart.lastIndex, end)), start: base + at, end: base + end });
-    at = end;
+    if (name !== undefined) places.push({ name, valueStart: fieldStart.lastIndex, start, end });
+    start = end;
   }
-  return fields;
+  return places;
+}
+
+function isEmptyLine(block: string, at: number): boolean {
+  return block.startsWith('\n', at) || block.startsWith('\r\n', at);
 }
 
 /** Behind the last line of the field: the first line break that no white space follows. */

@@ -13,7 +13,7 @@ export { decodeRaw, decodeText, knowsCharset } from './charset.ts';
 export { printAddress, printField } from './compose.ts';
 export { type Moment, parseDate, printDate } from './date.ts';
 export { envelopeOf } from './envelope.ts';
-export { field, fieldsNamed, parseHeader } from './header.ts';
+export { field, fieldPlaces, fieldsNamed, parseHeader } from './header.ts';
 export { decodeParameter, type Parameterized, parameterNamed, parseParameterized } from './parameters.ts';
 export { type MessageLimits, MessageParser } from './parser.ts';
 export { decodeTransfer } from './transfer.ts';

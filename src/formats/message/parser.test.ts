@@ -62,7 +62,37 @@ describe('MessageParser, a message without parts', () => {
     assert.equal(parse(message).root.bodyLines, 3);
   });
 
+  it('passes over rubbish between the fields of a header', () => {
+    const message = lines('A: 1', 'rubbish', '\tmore of it', 'B: 2', '', 'text');
+    const { root } = parse(message);
+    assert.equal(bodyOf(message, root), lines('text'));
+    assert.equal(field(root.header, 'B'), '2');
+  });
+
+  it('starts a message inside that has no header where the header around it ends', () => {
+    const message = lines('Content-Type: message/rfc822', 'Dear Bob,', '', 'Subject: no field');
+    const { root } = parse(message);
+    assert.equal(bodyOf(message, root), lines('Dear Bob,', '', 'Subject: no field'));
+    assert.deepEqual([root.message?.headerStart, root.message?.bodyStart], [root.bodyStart, root.bodyStart]);
+    assert.equal(root.message?.bodyEnd, message.length);
+  });
+
+  it('ends a header without its empty line at a delimiter, and gives back what was rubbish', () => {
+    const message = lines('Content-Type: multipart/mixed; boundary=x', 'preamble', '--x', '', 'text', '--x--');
+    const { root } = parse(message);
+    assert.ok(bodyOf(message, root).startsWith('preamble'));
+    assert.equal(root.parts.length, 1);
+  });
+
+  it('steps over a byte order mark', () => {
+    const { root } = parse(`\xef\xbb\xbf${lines('Subject: hi', '', 'text')}`);
+    assert.equal(field(root.header, 'Subject'), 'hi');
+    assert.equal(root.header[0]?.start, 3);
+  });
+
   it('steps over the line that a mail store put first', () => {
+    assert.equal(field(parse(lines('From a@b', 'Subject: hi', '', 'text')).root.header, 'Subject'), 'hi');
+    assert.deepEqual(parse(lines('From now on', 'Subject: hi', '', 'text')).root.header, []);
     const { root } = parse(lines('From a@b Fri Nov 20 10:22:23 2026', 'Subject: hi', '', 'text'));
     assert.equal(field(root.header, 'Subject'), 'hi');
     assert.equal(root.header[0]?.start, 35);

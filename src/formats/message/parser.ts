@@ -4,7 +4,7 @@ import { limits } from '../../base/limits.ts';
 import type { DefaultType } from './content.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { Entity, type Place } from './entity.ts';
-import { beginsField, isStoreLine } from './header.ts';
+import { beginsField, beginsHeader } from './header.ts';
 import type { ParsedMessage, Part } from './types.ts';
 
 export type MessageLimits = Record<'headerBytesMax' | 'headerFieldsMax' | 'mimeDepthMax' | 'mimePartsMax', number>;
@@ -25,12 +25,15 @@ export class MessageParser {
   /** From the message itself down to the part that is being read. */
   readonly #open: Entity[] = [];
   #root: Part | undefined;
+  #rootHeader = '';
   #partsLeft: number;
   #headerBytesLeft: number;
 
   /** The header of the innermost entity as far as it was read, in whole lines. */
   #header = '';
   #headerIsFull = false;
+  /** The first line that is no field and that no field has followed yet: perhaps the body's first. */
+  #doubtful: (Place & { readonly headerLength: number }) | undefined;
   /** The line that is being read, as far as it is kept. */
   #line = '';
   /** Where that line starts, and how many bytes the line break before it took. */
@@ -63,7 +66,7 @@ export class MessageParser {
   end(): ParsedMessage {
     if (this.#line !== '') this.#endLine(this.#offset);
     this.#closeTo(0, { offset: this.#offset, lines: this.#lines });
-    return { root: this.#root as Part, sizeBytes: this.#offset };
+    return { root: this.#root as Part, header: this.#rootHeader, sizeBytes: this.#offset };
   }
 
   get #innermost(): Entity {
@@ -113,16 +116,24 @@ export class MessageParser {
 
   #headerLine(line: string, next: number): void {
     if (isBlank(line)) return this.#endHeader({ offset: next, lines: this.#lines + 1 });
-    if (this.#belongsToHeader(line)) return this.#keep(line, next);
-    // RFC 5322 §2.1 asks for an empty line here; without it, the body starts with what is no header.
+    const isFirst = this.#header === '' && !this.#headerIsFull;
+    if (isFirst ? beginsHeader(line) : beginsField(line)) this.#doubtful = undefined;
+    else if (isFirst || line.startsWith('--')) return this.#startBodyAt(next);
+    else if (!isContinuation(line)) this.#doubt();
+    this.#keep(line, next);
+  }
+
+  /** The header ends here without the empty line that RFC 5322 §2.1 asks for. */
+  #startBodyAt(next: number): void {
     this.#endHeader({ offset: this.#lineStart, lines: this.#lines });
-    // There it may be a delimiter, or begin the header of a message.
+    // The line may be a delimiter, or begin the header of a message.
     this.#endLine(next);
   }
 
-  #belongsToHeader(line: string): boolean {
-    if (this.#header === '' && !this.#headerIsFull) return beginsField(line) || isStoreLine(line);
-    return beginsField(line) || line.startsWith(' ') || line.startsWith('\t');
+  /** A line that cannot be in a header is rubbish where fields follow; where none does, the body has begun with it. */
+  #doubt(): void {
+    const { length } = this.#header;
+    this.#doubtful ??= { offset: this.#lineStart, lines: this.#lines, headerLength: length };
   }
 
   /** Keeps a header line while there is room; behind a line left out nothing is kept, so that offsets stay true. */
@@ -141,12 +152,21 @@ export class MessageParser {
     this.#open.push(new Entity(start, defaultType));
     this.#header = '';
     this.#headerIsFull = false;
+    this.#doubtful = undefined;
   }
 
-  #endHeader(body: Place): void {
+  #endHeader(end: Place): void {
     const entity = this.#innermost;
-    entity.endHeader(this.#header, body, this.#limits.headerFieldsMax);
-    if (entity.holdsMessage && this.#hasRoom()) this.#begin('text/plain', body.offset);
+    const doubtful = this.#doubtful;
+    const body = doubtful ?? end;
+    const header = this.#header.slice(0, doubtful?.headerLength);
+    this.#headerBytesLeft += this.#header.length - header.length;
+    entity.endHeader(header, body, this.#limits.headerFieldsMax);
+    if (this.#open.length === 1) this.#rootHeader = header;
+    if (!entity.holdsMessage || !this.#hasRoom()) return;
+    this.#begin('text/plain', body.offset);
+    // What was no field for the header around it is none for this one.
+    if (doubtful) this.#endHeader(body);
   }
 
   #hasRoom(): boolean {
@@ -208,6 +228,10 @@ export class MessageParser {
     }
     return last + 1;
   }
+}
+
+function isContinuation(line: string): boolean {
+  return line.startsWith(' ') || line.startsWith('\t');
 }
 
 function isBlank(line: string): boolean {

@@ -44,6 +44,8 @@ export type Parameter = readonly [name: string, value: string];
 
 export interface ParsedMessage {
   readonly root: Part;
+  /** The header of `root` as it stands in the message, as far as it was kept; offsets of its fields count in it. */
+  readonly header: string;
   readonly sizeBytes: number;
 }
 

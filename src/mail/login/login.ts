@@ -58,7 +58,7 @@ export class Login implements Disposable {
     const known = this.#remembered.find(user, password);
     if (known) return known;
     const since = this.#remembered.generation;
-    const account = await this.#gate.pass(() => this.#prove(user, password));
+    const account = await this.#gate.pass(peer.address, () => this.#prove(user, password));
     if (!account) {
       this.#log.warn({ user: user.slice(0, limits.pathBytesMax), peer: peer.address }, 'Login failed');
       throw new Fault('badCredentials', 'User name or password is wrong');

@@ -16,6 +16,7 @@ export { printSummary, Summary } from './summary.ts';
 export type {
   Appended,
   Copied,
+  FlaggedMessage,
   MailboxChanges,
   MailboxFacts,
   MailboxStatus,

@@ -145,10 +145,15 @@ describe('Messages in a mailbox', () => {
     assert.equal(mailbox.messageCount, 2);
     const { modseq } = mailbox;
     assert.deepEqual(messages, [
+      { uid: 1, flags: ['\\Seen', '$Work'] },
+      { uid: 2, flags: [] },
+    ]);
+    assert.deepEqual(await mailboxes.flags(id, [[2, 9]]), messages.slice(1));
+    assert.deepEqual(await mailboxes.messages(id), [
       { uid: 1, modseq, flags: ['\\Seen', '$Work'], sizeBytes: mail('one').length, internalDate: 1000 },
       { uid: 2, modseq, flags: [], sizeBytes: mail('two').length, internalDate: now },
     ]);
-    assert.deepEqual(await mailboxes.messages(id, [[2, 9]]), messages.slice(1));
+    assert.equal((await mailboxes.messages(id, [[2, 9]])).length, 1);
   });
 
   it('come with their summaries in batches, whatever their number', async () => {
@@ -228,7 +233,9 @@ async function sectionOf(mailboxId: number, wanted: Partial<SectionItem>): Promi
   const [message] = (await Array.fromAsync(mailboxes.summarized(mailboxId, [[1, 1]]))).flat();
   assert.ok(message);
   const content = await mailboxes.section(message, item);
-  return content && binaryOf(Buffer.concat(await Array.fromAsync(content.bytes)));
+  if (!content) return undefined;
+  const chunks = content.bytes instanceof Uint8Array ? [content.bytes] : await Array.fromAsync(content.bytes);
+  return binaryOf(Buffer.concat(chunks));
 }
 
 describe('Changes of a mailbox', () => {
@@ -297,6 +304,8 @@ describe('Searching a mailbox', () => {
     ['summaries', headerKey('From', 'A@EXAMPLE'), [1, 2, 3]],
     ['decoded summaries', headerKey('SUBJECT', 'grüße'), [1, 3]],
     ['headers that the summary does not keep', headerKey('x-list', ''), [3]],
+    ['header fields that the summary keeps as they stand', headerKey('List-Id', 'SAILORS'), [3]],
+    ['header fields that it would keep', headerKey('X-Mailer', ''), []],
     ['bodies', { key: 'body', text: 'HARBOUR' }, [2, 3]],
     ['everything', { key: 'text', text: 'x-list: sailors' }, [3]],
     ['the day it was sent', { key: 'sentOn', day: Date.UTC(2025, 0, 2) / 86_400_000 }, [2]],
@@ -335,7 +344,7 @@ describe('Searching a mailbox', () => {
       mailboxId,
       { text: mail('=?utf-8?Q?Gr=C3=BC=C3=9Fe?=', 'from the sea'), flags: ['$Work'] },
       { text: mail('other', 'in the Harbour', sent), flags: ['\\Seen'] },
-      { text: mail('raw grüße', 'a harbour', 'X-List: sailors\r\n') },
+      { text: mail('raw grüße', 'a harbour', 'X-List: sailors\r\nList-Id: <sailors.test>\r\n') },
     );
   });
 

@@ -100,7 +100,7 @@ function largeMessage(): Candidate {
   const root = { ...content, headerStart: 0, bodyStart, bodyEnd, bodyLines: 1, header: [] };
   return {
     row: rows[0] as SearchedRow,
-    summary: new Summary(printSummary({ root, sizeBytes: bodyEnd })),
+    summary: new Summary(printSummary({ root, header: '', sizeBytes: bodyEnd })),
     bytes: new MessageBytes(blobs, 'place', bodyEnd),
   };
 }

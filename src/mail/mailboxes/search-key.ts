@@ -7,11 +7,12 @@
 import { rangesHave } from '../../base/ranges.ts';
 import type { Day, SearchKey, SequenceSet } from '../../formats/imap/index.ts';
 import type { Ranges } from '../../base/ranges.ts';
+import { parseHeader } from '../../formats/message/index.ts';
 import { flagBit } from './flags.ts';
 import { folded } from './folded.ts';
 import type { MessageBytes } from './message-bytes.ts';
 import { Summary } from './summary.ts';
-import { bodyHas, headerHas, textHas } from './text-match.ts';
+import { bodyHas, fieldHas, headerHas, textHas } from './text-match.ts';
 
 /** What only the searching session knows. */
 export interface SearchScope {
@@ -131,7 +132,17 @@ function readingTest(cost: number, settle: Test['settle']): Test {
 
 function headerTest(name: string, text: string): Test {
   if (Summary.keeps(name)) return summaryTest((summary) => summary.text(name)?.includes(text) ?? false);
-  return readingTest(2, ({ bytes, summary }) => headerHas(bytes, summary.root, name, text));
+  const read: Test['settle'] = ({ bytes, summary }) => headerHas(bytes, summary.root, name, text);
+  return Summary.keepsBytes(name) ? listFieldTest(name, text, read) : readingTest(2, read);
+}
+
+/** Decides by the fields that the summary keeps, where it keeps them. */
+function listFieldTest(name: string, text: string, settle: Test['settle']): Test {
+  return {
+    cost: 2,
+    judge: ({ summary }) => summary?.listFields && fieldHas(parseHeader(summary.listFields), name, text),
+    settle,
+  };
 }
 
 function bodyTest(text: string): Test {

@@ -35,7 +35,8 @@ export async function search(
 async function matching(batch: Iterable<Candidate>, test: Test, turns: Turns): Promise<number[]> {
   const uids: number[] = [];
   for (const candidate of batch) {
-    await turns.giveWay();
+    const pause = turns.giveWay();
+    if (pause) await pause;
     if (test.judge(candidate) ?? (await test.settle(candidate))) uids.push(candidate.row.uid);
   }
   return uids;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import type { SectionItem } from '../../formats/imap/index.ts';
-import { MessageParser } from '../../formats/message/index.ts';
+import { MessageParser, type ParsedMessage } from '../../formats/message/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
-import { placeOf } from './parts.ts';
 import { chosenFields, readSection } from './section.ts';
+import { printSummary, Summary } from './summary.ts';
 
 /** The message of the example in RFC 3501 §6.4.5: what its numbers name stands in its texts. */
 const example = lines(
@@ -78,14 +78,19 @@ function item(part: readonly number[], section: SectionItem['section'], more: Pa
   return { item: 'SECTION', label: '', setsSeen: false, part, section, fields: [], ...more };
 }
 
+function parsed(message: string): ParsedMessage {
+  const parser = new MessageParser();
+  parser.write(bytesOf(message));
+  return parser.end();
+}
+
 async function read(message: string, wanted: SectionItem): Promise<string | undefined> {
   const bytes = bytesOf(message);
-  const parser = new MessageParser();
-  parser.write(bytes);
-  const content = await readSection(blobsOf(bytes), 'place', placeOf(parser.end().root), wanted);
+  const summary = new Summary(printSummary(parsed(message)));
+  const content = await readSection(blobsOf(bytes), { place: 'place', summary }, wanted);
   if (!content) return undefined;
-  let text = '';
-  for await (const chunk of content.bytes) text += binaryOf(chunk);
+  const chunks = content.bytes instanceof Uint8Array ? [content.bytes] : await Array.fromAsync(content.bytes);
+  const text = chunks.map((chunk) => binaryOf(chunk)).join('');
   assert.equal(content.sizeBytes, text.length, 'the length is known beforehand');
   return text;
 }
@@ -131,6 +136,13 @@ describe('A section of RFC 3501 §6.4.5', () => {
     assert.equal(header, 'Subject: third\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n');
     assert.equal(`${header}${await read(example, item([3], 'TEXT'))}`, await read(example, item([3], 'ALL')));
     assert.equal(await read(example, item([3], 'MIME')), 'Content-Type: message/rfc822\r\n\r\n');
+  });
+
+  it('HEADER.FIELDS of fields that lists show is answered without the message', async () => {
+    const summary = new Summary(printSummary(parsed(example)));
+    const wanted = item([], 'HEADER.FIELDS', { fields: ['SUBJECT', 'DATE', 'MIME-VERSION'] });
+    const content = await readSection(blobsOf(bytesOf('')), { place: 'place', summary }, wanted);
+    assert.equal(binaryOf(content?.bytes as Uint8Array), 'Subject: whole\r\nMIME-Version: 1.0\r\n\r\n');
   });
 
   it('4.2.HEADER.FIELDS chooses from the header of the message inside', async () => {

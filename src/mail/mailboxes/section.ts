@@ -1,16 +1,17 @@
 /** Which bytes of a message a section of FETCH means, RFC 3501 §6.4.5. */
-import { bytesOf, concatBytes } from '../../base/bytes.ts';
+import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
 import type { SectionItem } from '../../formats/imap/index.ts';
-import { parseHeader } from '../../formats/message/index.ts';
+import { fieldPlaces } from '../../formats/message/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { PartPlace } from './parts.ts';
+import { Summary } from './summary.ts';
 
 /** What a section of a message holds; its length is known before its bytes, as a literal wants it. */
 export interface SectionContent {
   readonly sizeBytes: number;
-  /** To be read once. */
-  readonly bytes: AsyncIterable<Uint8Array>;
+  /** All at once where they are few, else in chunks, to be read once. */
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** Bytes of a message from `start` up to `end`. */
@@ -57,18 +58,33 @@ function innerPart(holder: PartPlace, number: number, isMessage: boolean): PartP
   return isMessage && number === 1 ? holder : undefined;
 }
 
+/** A message in the store. */
+export interface StoredMessage {
+  readonly place: string;
+  readonly summary: Pick<Summary, 'root' | 'listFields'>;
+}
+
 /** The content of a section, its `partial` cut out; undefined where the message has no such part. */
 export async function readSection(
   blobs: Blobs,
-  place: string,
-  root: PartPlace,
+  { place, summary }: StoredMessage,
   item: SectionItem,
 ): Promise<SectionContent | undefined> {
-  const span = sectionSpan(root, item);
+  const listFields = isOfList(item) ? summary.listFields : undefined;
+  if (listFields) return contentOf(chosenFields(listFields, item), item.partial);
+  const span = sectionSpan(summary.root, item);
   if (!span) return undefined;
   if (choosesFields(item)) return contentOf(await readFields(blobs, place, span, item), item.partial);
   const { start, end } = partialSpan(span, item.partial);
-  return { sizeBytes: end - start, bytes: end > start ? blobs.read(place, start, end) : noBytes() };
+  const sizeBytes = end - start;
+  const isSmall = sizeBytes <= limits.fetchPieceBytes;
+  return { sizeBytes, bytes: isSmall ? await blobs.readAll(place, start, end) : blobs.read(place, start, end) };
+}
+
+/** True for fields of the message's own header that the summary keeps. */
+function isOfList({ part, section, fields }: SectionItem): boolean {
+  if (part.length > 0 || section !== 'HEADER.FIELDS') return false;
+  return fields.every((field) => Summary.keepsBytes(field.toLowerCase()));
 }
 
 function choosesFields(item: SectionItem): boolean {
@@ -87,30 +103,20 @@ async function readFields(blobs: Blobs, place: string, span: Span, item: Section
   return chosenFields(await blobs.readAll(place, span.start, end), item);
 }
 
-const lineEnd = bytesOf('\r\n');
-
 /** The chosen fields as they stand in the header, and the empty line that always follows them. */
 export function chosenFields(header: Uint8Array, item: Pick<SectionItem, 'section' | 'fields'>): Uint8Array {
   const wants = item.section === 'HEADER.FIELDS';
-  const names = new Set(item.fields);
-  const chosen = parseHeader(header).filter((field) => names.has(field.name.toUpperCase()) === wants);
-  const lines = chosen.flatMap(({ start, end }) => wholeLines(header.subarray(start, end)));
-  return concatBytes([...lines, lineEnd]);
+  const block = binaryOf(header);
+  const chosen = fieldPlaces(block).filter(({ name }) => item.fields.includes(name.toUpperCase()) === wants);
+  return bytesOf(`${chosen.map(({ start, end }) => wholeLines(block.slice(start, end))).join('')}\r\n`);
 }
 
 /** A field at the very end of a cut message may lack its line break. */
-function wholeLines(field: Uint8Array): Uint8Array[] {
-  return field.at(-1) === 0x0a ? [field] : [field, lineEnd];
+function wholeLines(field: string): string {
+  return field.endsWith('\n') ? field : `${field}\r\n`;
 }
 
 function contentOf(bytes: Uint8Array, partial: SectionItem['partial']): SectionContent {
   const { start, end } = partialSpan({ start: 0, end: bytes.length }, partial);
-  return { sizeBytes: end - start, bytes: onePiece(bytes.subarray(start, end)) };
+  return { sizeBytes: end - start, bytes: bytes.subarray(start, end) };
 }
-
-// oxlint-disable-next-line require-await -- the shape of a stream, without the wait
-async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes;
-}
-
-async function* noBytes(): AsyncGenerator<Uint8Array> {}

@@ -31,6 +31,18 @@ const header = [
 ].join('\r\n');
 
 describe('A summary', () => {
+  it('keeps the fields that lists show as they stand in the header', () => {
+    const summary = summaryOf(`${header.replace('To: bob', 'X-Odd: 1\r\nTO:\r\n bob')}hello\r\n`);
+    const fields = binaryOf(summary.listFields ?? new Uint8Array(0));
+    assert.ok(fields.includes('\r\nTO:\r\n bob@example.test\r\nTo: =?utf-8?Q?'));
+    assert.ok(!fields.includes('X-Odd'));
+    assert.deepEqual([Summary.keepsBytes('to'), Summary.keepsBytes('x-odd')], [true, false]);
+  });
+
+  it('keeps no list fields where they are too long', () => {
+    assert.equal(summaryOf(`Subject: x\r\nTo: ${'a'.repeat(5000)}\r\n\r\n`).listFields, undefined);
+  });
+
   it('holds the wire forms of the message', () => {
     const message = parsed(`${header}hello\r\n`);
     const summary = new Summary(printSummary(message));

@@ -16,8 +16,20 @@ import type { PartPlace } from './parts.ts';
 /** Header fields whose decoded, folded text is at hand without the message. Their order is the order in the summary. */
 const keyFields = ['subject', 'from', 'to', 'cc', 'bcc', 'message-id'] as const;
 
-const version = 1;
-const sections = ['envelope', 'body', 'bodyStructure', 'parts', 'texts'] as const;
+/** Header fields whose bytes are at hand without the message: those that mail programs ask for to make their lists. */
+const listFields: ReadonlySet<string> = new Set(
+  `from to cc bcc sender reply-to subject date message-id in-reply-to references newsgroups resent-date resent-from
+  resent-to mime-version content-type content-description content-disposition content-transfer-encoding priority
+  x-priority x-msmail-priority importance lines list-id list-post list-unsubscribe list-unsubscribe-post list-subscribe
+  disposition-notification-to x-mailer user-agent x-label x-keywords x-spam-flag x-spam-status auto-submitted precedence
+  delivered-to x-original-to`.split(/\s+/),
+);
+
+/** A header that needs more for these fields is read from the message instead. */
+const listFieldsBytesMax = 4096;
+
+const version = 2;
+const sections = ['envelope', 'body', 'bodyStructure', 'parts', 'texts', 'listFields'] as const;
 type Section = (typeof sections)[number];
 
 /** Version (1), header size (4), sent day (4), a length (4) for each section. */
@@ -80,6 +92,20 @@ export class Summary {
     return keyFields.some((kept) => kept === name);
   }
 
+  /**
+   * A header with only those fields of the message's own that `keepsBytes` names, as they stand in it. Undefined where
+   * they are too long to be kept, or there are none.
+   */
+  get listFields(): Uint8Array | undefined {
+    const fields = this.#section('listFields');
+    return fields.length > 0 ? fields : undefined;
+  }
+
+  /** True when `listFields` has the field of that name (lower case) if the message has it. */
+  static keepsBytes(name: string): boolean {
+    return listFields.has(name);
+  }
+
   /** The decoded, folded text of a kept field; undefined where the message has none. Fields of one name are lines. */
   text(name: string): string | undefined {
     const texts = this.#section('texts');
@@ -108,13 +134,14 @@ export class Summary {
 
 /** The summary bytes of a parsed message. */
 export function printSummary(message: ParsedMessage): Uint8Array {
-  const { root } = message;
+  const { root, header } = message;
   return packSummary(root.bodyStart - root.headerStart, sentDayOf(root.header), {
     envelope: bytesOf(printEnvelope(envelopeOf(root.header))),
     body: bytesOf(printBodyStructure(root, false)),
     bodyStructure: bytesOf(printBodyStructure(root, true)),
     parts: packParts(placeOf(root)),
     texts: packTexts(root.header),
+    listFields: packListFields(header, root.header),
   });
 }
 
@@ -127,6 +154,12 @@ function packSummary(headerBytes: number, sentDay: Day, contents: Readonly<Recor
   view.setInt32(sentDayAt, sentDay);
   ordered.forEach((bytes, place) => view.setUint32(lengthsAt + 4 * place, bytes.length));
   return Buffer.concat([start, ...ordered]);
+}
+
+function packListFields(block: string, header: readonly HeaderField[]): Uint8Array {
+  const kept = header.filter(({ name }) => listFields.has(name.toLowerCase()));
+  const bytes = bytesOf(kept.map(({ start, end }) => block.slice(start, end)).join(''));
+  return bytes.length <= listFieldsBytesMax ? bytes : bytesOf('');
 }
 
 function sentDayOf(header: readonly HeaderField[]): Day {

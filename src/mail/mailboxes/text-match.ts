@@ -12,7 +12,12 @@ import { foldedField } from './summary.ts';
 
 /** True when the field (lower case) contains `text` (folded); an empty text asks whether the field exists. */
 export async function headerHas(bytes: MessageBytes, root: PartPlace, name: string, text: string): Promise<boolean> {
-  return foldedField(await readHeader(bytes, root), name)?.includes(text) ?? false;
+  return fieldHas(await readHeader(bytes, root), name, text);
+}
+
+/** The same for a header that is at hand. */
+export function fieldHas(header: readonly HeaderField[], name: string, text: string): boolean {
+  return foldedField(header, name)?.includes(text) ?? false;
 }
 
 /** True when a text part, or the header of a message inside the message, contains `text` (folded). */

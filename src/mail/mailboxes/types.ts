@@ -35,6 +35,9 @@ export interface Message {
   readonly internalDate: number;
 }
 
+/** A message as far as FLAGS and sequence numbers need it. */
+export type FlaggedMessage = Pick<Message, 'uid' | 'flags'>;
+
 /** A message with what was read from it on arrival, and the place of its bytes. */
 export interface SummarizedMessage extends Message {
   /** For the blob store alone. */
@@ -45,7 +48,7 @@ export interface SummarizedMessage extends Message {
 /** A mailbox and all its messages, upwards by UID, out of one snapshot: what SELECT begins with. */
 export interface OpenedMailbox {
   readonly mailbox: MailboxFacts;
-  readonly messages: readonly Message[];
+  readonly messages: readonly FlaggedMessage[];
 }
 
 /** What happened in a mailbox since a modseq, out of one snapshot. */

@@ -7,6 +7,8 @@ import type { Input } from './session.ts';
 const nothing = new Uint8Array(0);
 const lf = 10;
 const cr = 13;
+/** Chunks below this are joined, so that a peer that drips does not leave thousands of them. */
+const smallChunkBytes = 4096;
 
 export interface BufferedInputOptions {
   readonly clock: Clock;
@@ -21,7 +23,10 @@ export interface BufferedInputOptions {
 export class BufferedInput implements Input {
   patienceMs: number;
   readonly #options: BufferedInputOptions;
+  /** What comes next, and what came behind it: messages pass chunk by chunk without being joined. */
   #bytes: Uint8Array = nothing;
+  #later: Uint8Array[] = [];
+  #laterBytes = 0;
   /** How much of `#bytes` is known to hold no line end. */
   #searched = 0;
   #ended = false;
@@ -36,7 +41,8 @@ export class BufferedInput implements Input {
   }
 
   push(chunk: Uint8Array): void {
-    this.#bytes = this.#bytes.length === 0 ? chunk : concatBytes([this.#bytes, chunk]);
+    if (this.#bytes.length === 0) this.#bytes = chunk;
+    else this.#keep(chunk);
     this.#pauseOrResume();
     this.#wakeUp();
   }
@@ -55,7 +61,8 @@ export class BufferedInput implements Input {
 
   /** Forgets what has come and was not taken; answers how much that was. */
   discard(): number {
-    const count = this.#bytes.length;
+    const count = this.#bytes.length + this.#laterBytes;
+    this.#join();
     this.consume(count);
     return count;
   }
@@ -68,8 +75,9 @@ export class BufferedInput implements Input {
       const end = this.#bytes.indexOf(lf, this.#searched);
       if (end >= 0 && (passedOver || end > bytesMax + 1)) return this.#tooLong(end);
       if (end >= 0) return this.#takeLine(end);
-      if (this.#ended) return undefined;
       this.#searched = this.#bytes.length;
+      if (this.#join()) continue;
+      if (this.#ended) return undefined;
       if (this.#searched > bytesMax + 1) passedOver = this.discard() > 0;
       await this.#wait(deadline);
     }
@@ -85,7 +93,7 @@ export class BufferedInput implements Input {
   }
 
   consume(count: number): void {
-    this.#bytes = count >= this.#bytes.length ? nothing : this.#bytes.subarray(count);
+    this.#bytes = count >= this.#bytes.length ? this.#next() : this.#bytes.subarray(count);
     this.#searched = 0;
     this.#pauseOrResume();
   }
@@ -104,6 +112,27 @@ export class BufferedInput implements Input {
       this.#stopIfShuttingDown();
       await this.#wait(deadline);
     }
+  }
+
+  #keep(chunk: Uint8Array): void {
+    const last = this.#later.at(-1);
+    this.#laterBytes += chunk.length;
+    if (last && last.length + chunk.length <= smallChunkBytes) this.#later.splice(-1, 1, concatBytes([last, chunk]));
+    else this.#later.push(chunk);
+  }
+
+  #next(): Uint8Array {
+    const next = this.#later.shift() ?? nothing;
+    this.#laterBytes -= next.length;
+    return next;
+  }
+
+  /** Makes one piece of everything; false where it is one already. */
+  #join(): boolean {
+    if (this.#later.length === 0) return false;
+    this.#bytes = concatBytes([this.#bytes, ...this.#later.splice(0)]);
+    this.#laterBytes = 0;
+    return true;
   }
 
   #takeLine(end: number): string {
@@ -152,7 +181,7 @@ export class BufferedInput implements Input {
   }
 
   #pauseOrResume(): void {
-    const full = this.#bytes.length >= limits.inputBufferBytes;
+    const full = this.#bytes.length + this.#laterBytes >= limits.inputBufferBytes;
     if (full === this.#paused) return;
     this.#paused = full;
     this.#options.pause(full);

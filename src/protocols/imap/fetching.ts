@@ -3,7 +3,9 @@ import { binaryOf } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
 import { rangesOf } from '../../base/ranges.ts';
 import { printInternalDate, type FetchItem, type SectionItem } from '../../formats/imap/index.ts';
-import type { Mailboxes, Message, SectionContent, SummarizedMessage } from '../../mail/mailboxes/index.ts';
+import type { FlaggedMessage, Mailboxes, Message } from '../../mail/mailboxes/index.ts';
+import type { SectionContent, SummarizedMessage } from '../../mail/mailboxes/index.ts';
+import type { Context } from './context.ts';
 import type { View } from './view.ts';
 
 /** Told where messages were left out because they are gone (RFC 5530 §3). */
@@ -19,24 +21,31 @@ export function fetchLine(view: View, uid: number, text: string): string {
   return `* ${view.uids.numberOf(uid)} FETCH (${text})\r\n`;
 }
 
-/** The messages of `uids` that are still there, upwards, in batches of bounded size. */
+/** The messages of `uids` that are still there, upwards, in batches of bounded size, with all that `items` need. */
 export async function* chosenMessages(
   mailboxes: Mailboxes,
   view: View,
   uids: readonly number[],
-): AsyncGenerator<readonly Message[]> {
+  items: readonly FetchItem[] = [],
+): AsyncGenerator<readonly FlaggedMessage[]> {
+  const { id } = view.mailbox;
+  const needsRow = items.some((item) => !(item.item in ofFlags));
   for (let start = 0; start < uids.length; start += limits.fetchBatchMessages) {
     const batch = rangesOf(uids.slice(start, start + limits.fetchBatchMessages));
-    yield await mailboxes.messages(view.mailbox.id, batch);
+    yield await (needsRow ? mailboxes.messages(id, batch) : mailboxes.flags(id, batch));
   }
 }
 
 type PlainItem = Exclude<FetchItem, SectionItem>['item'];
 
-/** Items that a message's row answers. */
-const ofRow: Readonly<Partial<Record<PlainItem, (message: Message, view: View) => string>>> = {
+/** Items that anything told of a message answers. */
+const ofFlags: Readonly<Partial<Record<PlainItem, (message: FlaggedMessage, view: View) => string>>> = {
   UID: ({ uid }) => `UID ${uid}`,
   FLAGS: (message, view) => `FLAGS ${view.flagsOf(message)}`,
+};
+
+/** Items that a message's row answers. */
+const ofRow: Readonly<Partial<Record<PlainItem, (message: Message) => string>>> = {
   INTERNALDATE: ({ internalDate }) => `INTERNALDATE ${printInternalDate(internalDate)}`,
   'RFC822.SIZE': ({ sizeBytes }) => `RFC822.SIZE ${sizeBytes}`,
 };
@@ -50,44 +59,59 @@ const ofSummary: Readonly<Partial<Record<PlainItem, (message: SummarizedMessage)
 
 /** True for items that need nothing but the row. */
 export function isOfRow(item: FetchItem): boolean {
-  return item.item in ofRow;
+  return item.item in ofFlags || item.item in ofRow;
 }
 
 /** Items that need nothing but the row, as FETCH tells them. */
-export function rowText(items: readonly FetchItem[], message: Message, view: View): string {
+export function rowText(items: readonly FetchItem[], message: FlaggedMessage, view: View): string {
   return items.map((item) => plainText(item.item as PlainItem, message, view)).join(' ');
 }
 
-function plainText(item: PlainItem, message: Message | SummarizedMessage, view: View): string {
+function plainText(item: PlainItem, message: FlaggedMessage | Message | SummarizedMessage, view: View): string {
+  const fromFlags = ofFlags[item];
+  if (fromFlags) return fromFlags(message, view);
   const fromRow = ofRow[item];
-  if (fromRow) return fromRow(message, view);
+  if (fromRow && 'sizeBytes' in message) return fromRow(message);
   const fromSummary = ofSummary[item];
   return `${item} ${fromSummary && 'summary' in message ? binaryOf(fromSummary(message)) : 'NIL'}`;
 }
 
-/** One whole untagged FETCH, in pieces. */
+/** The untagged FETCHes of messages. Small sections are joined with what is around them, large ones passed through. */
 export async function* fetchPieces(
-  mailboxes: Mailboxes,
-  view: View,
-  message: SummarizedMessage,
-  items: readonly FetchItem[],
+  { mailboxes, selected: view }: Pick<Context, 'mailboxes' | 'selected'>,
+  messages: Iterable<SummarizedMessage>,
+  itemsOf: (message: Message) => readonly FetchItem[],
 ): AsyncGenerator<string | Uint8Array> {
-  let before = `* ${view.uids.numberOf(message.uid)} FETCH (`;
-  for (const item of items) {
-    yield before;
-    if (item.item === 'SECTION') yield* sectionPieces(item.label, await mailboxes.section(message, item));
-    else yield plainText(item.item, message, view);
-    before = ' ';
+  let text = '';
+  for (const message of messages) {
+    let before = `* ${view.uids.numberOf(message.uid)} FETCH (`;
+    for (const item of itemsOf(message)) {
+      text += before;
+      before = ' ';
+      if (item.item !== 'SECTION') {
+        text += plainText(item.item, message, view);
+        continue;
+      }
+      const content = await mailboxes.section(message, item);
+      text += printSection(item.label, content);
+      if (!content || content.bytes instanceof Uint8Array) continue;
+      yield text;
+      text = '';
+      yield* untilBroken(content.bytes);
+    }
+    text += ')\r\n';
+    if (text.length < limits.fetchPieceBytes) continue;
+    yield text;
+    text = '';
   }
-  yield ')\r\n';
+  yield text;
 }
 
-/** A section as a literal; NIL for a part the message does not have. */
-async function* sectionPieces(label: string, content: SectionContent | undefined): AsyncGenerator<string | Uint8Array> {
-  const heading = `${label} ${content ? `{${content.sizeBytes}}\r\n` : 'NIL'}`;
-  const isSmall = !content || content.sizeBytes <= limits.fetchPieceBytes;
-  yield isSmall ? heading + (await textOf(content)) : heading;
-  if (!isSmall) yield* untilBroken(content.bytes);
+/** A section as a literal, without its bytes where they are many; NIL for a part the message does not have. */
+function printSection(label: string, content: SectionContent | undefined): string {
+  if (!content) return `${label} NIL`;
+  const bytes = content.bytes instanceof Uint8Array ? binaryOf(content.bytes) : '';
+  return `${label} {${content.sizeBytes}}\r\n${bytes}`;
 }
 
 /** Behind the announcement of a literal's length only its bytes can be understood. */
@@ -97,24 +121,4 @@ async function* untilBroken(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   } catch (thrown) {
     throw new BrokenOff('A message could not be read to its end', { cause: thrown });
   }
-}
-
-async function textOf(content: SectionContent | undefined): Promise<string> {
-  let text = '';
-  for await (const chunk of content?.bytes ?? []) text += binaryOf(chunk);
-  return text;
-}
-
-/** The same output in fewer pieces: small ones are joined until they are worth a write. */
-export async function* joined(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string | Uint8Array> {
-  let text = '';
-  for await (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    if (text.length >= limits.fetchPieceBytes || (text !== '' && typeof piece !== 'string')) {
-      yield text;
-      text = '';
-    }
-    if (typeof piece !== 'string') yield piece;
-  }
-  if (text !== '') yield text;
 }

@@ -169,10 +169,10 @@ describe('An IMAP session', () => {
     const conversation = await loggedIn({
       ...oneMessage,
       status: async () => ({ ...mailbox, recentCount: 1 }),
-      messages: async () => messages,
+      flags: async () => messages,
       claimRecent: full,
       storeFlags: full,
-      section: async () => ({ sizeBytes: 2, bytes: [Uint8Array.of(72, 105)] }),
+      section: async () => ({ sizeBytes: 2, bytes: Uint8Array.of(72, 105) }),
     });
     conversation.input.push('b SELECT INBOX\r\nc FETCH 1 BODY[]\r\n');
     while (!(await heard(conversation)).startsWith('b OK')) continue;

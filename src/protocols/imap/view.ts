@@ -5,9 +5,9 @@
  * between every sequence number means what the client thinks it means (RFC 3501 §5.5, §7.4.1).
  */
 import { Fault } from '../../base/fault.ts';
-import { allNumbers, normalRanges, rangesOf, type Ranges } from '../../base/ranges.ts';
+import { normalRanges, rangesOf, type Ranges } from '../../base/ranges.ts';
 import { printFlags, resolveSet, type SearchKey, type SequenceSet } from '../../formats/imap/index.ts';
-import type { MailboxChanges, MailboxFacts, Mailboxes, Message, Watch } from '../../mail/mailboxes/index.ts';
+import type { FlaggedMessage, MailboxFacts, Mailboxes, Message, Watch } from '../../mail/mailboxes/index.ts';
 import { Keywords } from './keywords.ts';
 import { Uids } from './uids.ts';
 
@@ -67,21 +67,22 @@ export class View {
 
   /**
    * The UIDs of the known messages that a set means, upwards: a set of UIDs or of sequence numbers. Unknown UIDs are passed
-   * over (RFC 3501 §6.4.8); a set of numbers none of which exists is a mistake of the client.
+   * over (RFC 3501 §6.4.8); a number that no message has is a mistake of the client (RFC 3501 §9, seq-number).
    */
   choose(set: SequenceSet, byUid: boolean): number[] {
     if (byUid) return this.uids.within(resolveSet(set, this.uids.last));
-    const chosen = this.uids.numbered(resolveSet(set, this.uids.count));
-    // RFC 3501 §9 has "1:*" of an empty mailbox fail too, but clients ask for it and mean "all, if any".
+    const numbers = resolveSet(set, this.uids.count);
+    // The RFC has "1:*" of an empty mailbox fail too, but clients ask for it and mean "all, if any".
     const isAll = this.uids.count === 0 && set.some((ends) => ends.includes('*'));
-    if (chosen.length === 0 && !isAll) throw new Fault('badSyntax', 'No message has this number');
-    return chosen;
+    if (!isAll && (numbers.at(-1)?.[1] ?? 0) > this.uids.count)
+      throw new Fault('badSyntax', 'No message has this number');
+    return this.uids.numbered(numbers);
   }
 
   /** The UIDs of the known messages that match, upwards. */
   async search(key: SearchKey): Promise<number[]> {
     const found = await this.#mailboxes.search(this.mailbox.id, key, {
-      sequence: (set) => rangesOf(this.choose(set, false)),
+      sequence: (set) => rangesOf(this.uids.numbered(resolveSet(set, this.uids.count))),
       uids: (set) => resolveSet(set, this.uids.last),
       isRecent: (uid) => this.isRecent(uid),
     });
@@ -94,7 +95,7 @@ export class View {
   }
 
   /** "(\Seen \Recent)" */
-  flagsOf({ uid, flags }: Message): string {
+  flagsOf({ uid, flags }: FlaggedMessage): string {
     return printFlags(this.isRecent(uid) ? [...flags, '\\Recent'] : flags);
   }
 
@@ -104,12 +105,14 @@ export class View {
     if (learned.length > 0) yield* this.keywords.responses(this.readOnly);
   }
 
-  /** Untagged responses for what happened since the last call; EXPUNGE only where `mayExpunge`, RFC 3501 §7.4.1. */
+  /** Untagged responses for what happened since the last call; EXPUNGE only where `mayExpunge`, RFC 3501 §7.4.1. Fault `mailboxGone`. */
   async *updates(mayExpunge: boolean): AsyncGenerator<string> {
     const changes = await this.#mailboxes.changesSince(this.mailbox.id, this.#modseq, this.#own);
     this.#own.clear();
     this.#modseq = changes.modseq;
-    this.#remember(changes);
+    // RFC 2180 §3.3: what the client shows and does from here on would be about a mailbox that is no more.
+    if (changes.removed) throw new Fault('mailboxGone', 'The selected mailbox was deleted');
+    if (changes.expunged.length > 0) this.#leaving = normalRanges([...this.#leaving, ...changes.expunged]);
     if (mayExpunge) yield* this.#tellExpunged();
     const known = changes.messages.filter(({ uid }) => this.uids.numberOf(uid) !== undefined);
     const arrived = changes.messages.filter(({ uid }) => this.uids.numberOf(uid) === undefined);
@@ -125,11 +128,6 @@ export class View {
     const recentFrom = this.readOnly ? 0 : await claimRecent(this.#mailboxes, this.mailbox.id);
     for (const uid of arrived) if (uid >= recentFrom && this.uids.numberOf(uid) !== undefined) this.#recent.add(uid);
     yield `* ${this.recentCount} RECENT\r\n`;
-  }
-
-  #remember(changes: MailboxChanges): void {
-    if (changes.removed) this.#leaving = allNumbers;
-    else if (changes.expunged.length > 0) this.#leaving = normalRanges([...this.#leaving, ...changes.expunged]);
   }
 
   *#tellExpunged(): Generator<string> {
@@ -166,7 +164,7 @@ async function claimRecent(mailboxes: Mailboxes, mailboxId: number): Promise<num
 
 interface OpenedForSession {
   readonly mailbox: MailboxFacts;
-  readonly messages: readonly Message[];
+  readonly messages: readonly FlaggedMessage[];
   readonly readOnly: boolean;
   readonly recent: readonly number[];
 }

@@ -286,6 +286,18 @@ describe('Database: the data folder', () => {
     assert.deepEqual(await again.read(textsOf), ['kept']);
   });
 
+  it('is for its owner alone, and leaves one file of the database behind when closed', async () => {
+    await using folder = await tempFolder();
+    const database = await openDatabase<typeof commands>({ folder: folder.path, commands: program });
+    await database.write('add', { text: 'kept' });
+    await database.read(textsOf);
+    const modes = ['posthouse.db', 'posthouse.db-wal'].map((name) => statSync(join(folder.path, name)).mode & 0o777);
+    await database[Symbol.asyncDispose]();
+    assert.deepEqual(modes, [0o600, 0o600]);
+    const left = readdirSync(folder.path).filter((name) => name.startsWith('posthouse.db'));
+    assert.deepEqual(left, ['posthouse.db']);
+  });
+
   it('empties the spool', async () => {
     await using folder = await tempFolder();
     mkdirSync(join(folder.path, 'spool'));

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../base/fault.ts';
@@ -16,6 +16,8 @@ export function databaseFile(folder: string): string {
 export function takeFolder(folder: string): Disposable {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
+  // SQLite gives the files beside a database the rights of the database, and the folder may be open to others.
+  closeSync(openSync(databaseFile(folder), 'a', 0o600));
   // What lies in the spool belonged to messages that nobody acknowledged.
   rmSync(spoolFolder(folder), { recursive: true, force: true });
   for (const path of [spoolFolder(folder), segmentsFolder(folder)]) mkdirSync(path, { recursive: true, mode: 0o700 });

@@ -114,12 +114,13 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
   /** Waits for the commands that are under way, then closes all files. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#refusal ??= new Fault('shuttingDown', 'The server is shutting down');
+    // Before the thread: SQLite empties its log into the database when the last connection closes, and only a writer can.
+    this.#readers[Symbol.dispose]();
     const ended = new Promise((resolve) => this.#thread.once('exit', resolve));
     if (this.#thread.threadId > 0) {
       this.#post({ kind: 'close' });
       await ended;
     }
-    this.#readers[Symbol.dispose]();
     this.#owned[Symbol.dispose]();
   }
 

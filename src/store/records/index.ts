@@ -31,7 +31,8 @@ export {
   type Subscription,
 } from './mailboxes.ts';
 export type { CreateMailbox, DeleteMailbox, RenameMailbox } from './mailbox-tree.ts';
-export { listMessages, messageBodies, type MessageBodyRow, type MessageRow } from './messages.ts';
+export { listFlags, listMessages, messageBodies } from './messages.ts';
+export type { FlagsRow, MessageBodyRow, MessageRow } from './messages.ts';
 export {
   countQueue,
   dueQueue,

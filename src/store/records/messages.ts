@@ -14,6 +14,9 @@ export interface MessageRow {
   readonly bodyId: number;
 }
 
+/** What most questions about many messages are about. */
+export type FlagsRow = Pick<MessageRow, 'uid' | 'flags' | 'keywords'>;
+
 /** A message with what was read from its body on arrival and the place of the body. */
 export interface MessageBodyRow extends MessageRow {
   readonly summary: Uint8Array;
@@ -26,6 +29,11 @@ const columns = `m.uid, m.modseq, m.flags, m.keywords, m.size_bytes as "sizeByte
 /** The messages of `uids` (all without it), upwards by UID. */
 export function listMessages(view: View, mailboxId: number, uids: Ranges = allNumbers): Promise<MessageRow[]> {
   return inRanges(view, `select ${columns} from messages m`, mailboxId, uids);
+}
+
+/** The same with flags alone: half the work where there are thousands. */
+export function listFlags(view: View, mailboxId: number, uids: Ranges = allNumbers): Promise<FlagsRow[]> {
+  return inRanges(view, 'select m.uid, m.flags, m.keywords from messages m', mailboxId, uids);
 }
 
 /** The same with summaries and places. Ask for a batch at a time: a summary is about a kilobyte. */

@@ -7,7 +7,9 @@ export const remove = command({
 
   parse: (input) => input.space().mailbox(),
 
-  async act({ mailboxes, accountId }, name) {
-    await mailboxes.remove(accountId, name);
+  async act(context, name) {
+    const removed = await context.mailboxes.remove(context.accountId, name);
+    // Who deletes the mailbox that is selected has left it.
+    if (context.view?.mailbox.id === removed) context.view = undefined;
   },
 });

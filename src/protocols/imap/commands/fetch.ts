@@ -3,7 +3,7 @@ import { rangesHave, rangesOf, type Ranges } from '../../../base/ranges.ts';
 import type { FetchItem, SequenceSet } from '../../../formats/imap/index.ts';
 import { command, selectedOnly, type Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { chosenMessages, fetchLine, fetchPieces, isOfRow, joined, rowText, someGone } from '../fetching.ts';
+import { chosenMessages, fetchLine, fetchPieces, isOfRow, rowText, someGone } from '../fetching.ts';
 import type { View } from '../view.ts';
 
 export const fetch = fetching('FETCH', 'RFC 3501 §6.4.5', false);
@@ -25,7 +25,7 @@ function fetching(name: string, rfc: string, byUid: boolean): Command {
     async *run(context, { set, items }) {
       const answering = new Answering(context, set, items, byUid);
       await answering.markSeen();
-      yield* joined(answering.pieces());
+      yield* answering.pieces();
       return answering.isComplete ? undefined : someGone;
     },
   });
@@ -66,7 +66,7 @@ class Answering {
   }
 
   async *#fromRows(): AsyncGenerator<string> {
-    for await (const messages of chosenMessages(this.#context.mailboxes, this.#view, this.#uids)) {
+    for await (const messages of chosenMessages(this.#context.mailboxes, this.#view, this.#uids, this.#items)) {
       yield* this.#view.newKeywords(messages);
       const lines = messages.map((message) =>
         fetchLine(this.#view, message.uid, rowText(this.#items, message, this.#view)),
@@ -80,7 +80,7 @@ class Answering {
     const { mailboxes } = this.#context;
     for await (const messages of mailboxes.summarized(this.#view.mailbox.id, rangesOf(this.#uids))) {
       yield* this.#view.newKeywords(messages);
-      for (const message of messages) yield* fetchPieces(mailboxes, this.#view, message, this.#itemsFor(message.uid));
+      yield* fetchPieces(this.#context, messages, ({ uid }) => this.#itemsFor(uid));
       this.#told += messages.length;
     }
   }
