@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { textBody } from '../../../test/support/records-house.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
@@ -133,13 +132,13 @@ describe('A data folder of the first schema', () => {
     head.writeBigUInt64LE(BigInt(sizeBytes), 8);
     head.write(hash, 16, 'hex');
     writeFileSync(segmentFile(folder.path, 1), Buffer.concat([head, content.bytes]));
-    const old = new DatabaseSync(join(folder.path, 'posthouse.db'));
-    old.exec(migrations[0] as string);
-    old.exec('create table schema_version (version integer not null); insert into schema_version values (1)');
-    old.exec(
+    const old = new Connection(join(folder.path, 'posthouse.db'), 'write');
+    old.script(migrations[0] as string);
+    old.script('create table schema_version (version integer not null); insert into schema_version values (1)');
+    old.script(
       `insert into bodies (hash, size_bytes, place, summary) values ('${hash}', ${sizeBytes}, '1:48:${sizeBytes}', x'')`,
     );
-    old.close();
+    old[Symbol.dispose]();
 
     await using database = await openDatabase<typeof commands>({ folder: folder.path, commands: commandsUrl });
     using blobs = new FileBlobs({ folder: folder.path });
