@@ -46,8 +46,13 @@ export function damageOf(file: number, offset: number, header: RecordHeader): Da
   }
 }
 
-/** Shorter at the end of the file. */
+/** Shorter at the end of the file. What the disk cannot read is as good as damaged: it is not there either. */
 export function readBytes(file: number, position: number, count: number): Buffer {
   const bytes = Buffer.allocUnsafe(count);
-  return bytes.subarray(0, readFully(file, bytes, position));
+  try {
+    return bytes.subarray(0, readFully(file, bytes, position));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EIO') return bytes.subarray(0, 0);
+    throw error;
+  }
 }

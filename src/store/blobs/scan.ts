@@ -1,7 +1,6 @@
 /** Walks a segment from record to record, and over what is none. */
-import { stepsOf } from './file.ts';
-import { magics, prefixBytes, type RecordHeader } from './record.ts';
-import { damageOf, readHeader } from './record-file.ts';
+import { magics, type RecordHeader } from './record.ts';
+import { damageOf, readBytes, readHeader } from './record-file.ts';
 
 /** One stretch of a segment, from `offset` up to `end`. */
 export type Stretch =
@@ -63,10 +62,9 @@ function nextRecord(file: number, from: number, sizeBytes: number): number {
 }
 
 function* magicsFrom(file: number, from: number, sizeBytes: number): Generator<number> {
-  const buffer = Buffer.allocUnsafe(stepBytes + prefixBytes);
   for (let start = from; start < sizeBytes; start += stepBytes) {
-    const [step] = stepsOf(file, start, Math.min(start + buffer.length, sizeBytes), buffer);
-    if (step) for (const at of magicsIn(step.subarray(0, stepBytes + 3))) yield start + at;
+    // A magic may begin at the end of a step.
+    for (const at of magicsIn(readBytes(file, start, stepBytes + 3))) yield start + at;
   }
 }
 
@@ -77,9 +75,11 @@ function* magicsIn(bytes: Buffer): Generator<number> {
 }
 
 /** True where only the zeros of a preallocated rest follow. */
-function isBlank(file: number, start: number, end: number): boolean {
-  const buffer = Buffer.allocUnsafe(stepBytes);
+function isBlank(file: number, from: number, sizeBytes: number): boolean {
   const zeros = Buffer.alloc(stepBytes);
-  for (const step of stepsOf(file, start, end, buffer)) if (!step.equals(zeros.subarray(0, step.length))) return false;
+  for (let start = from; start < sizeBytes; start += stepBytes) {
+    const expected = zeros.subarray(0, sizeBytes - start);
+    if (!readBytes(file, start, expected.length).equals(expected)) return false;
+  }
   return true;
 }
