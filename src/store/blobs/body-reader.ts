@@ -9,7 +9,24 @@ import { readBytes, readHeader } from './record-file.ts';
 /** Up to this size reading at once is cheaper than asking the thread pool (3 against 40 microseconds when cached). */
 const syncBytesMax = 64 * 1024;
 
+const framesKept = 8;
+
 const readInPool = promisify(read);
+
+/** Frames that were inflated last: whoever reads many small parts of a large body asks for the same again and again. */
+export class FrameCache {
+  readonly #kept = new Map<string, Uint8Array>();
+
+  get(key: string): Uint8Array | undefined {
+    return this.#kept.get(key);
+  }
+
+  put(key: string, content: Uint8Array): void {
+    this.#kept.set(key, content);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > framesKept && oldest !== undefined) this.#kept.delete(oldest);
+  }
+}
 
 /** One body in an open segment file: reads and inflates the frames that a range touches, and no others. */
 export class BodyReader {
@@ -18,10 +35,12 @@ export class BodyReader {
   readonly #header: RecordHeader;
   /** The whole record, where it is so small that it was read at once. */
   readonly #record: Buffer | undefined;
+  readonly #cache: FrameCache;
 
   /** Throws DamagedRecord where no such record is. */
-  constructor(file: number, place: Place) {
+  constructor(file: number, place: Place, cache: FrameCache = new FrameCache()) {
     this.#file = file;
+    this.#cache = cache;
     this.#place = place;
     this.#record = place.recordBytes <= syncBytesMax ? readBytes(file, place.offset, place.recordBytes) : undefined;
     const header = this.#record ? parseHeader(this.#record) : readHeader(file, place.offset);
@@ -41,7 +60,7 @@ export class BodyReader {
       const at = index * frameBytes;
       if (at >= end) break;
       if (at + frameBytes > start) {
-        const content = await this.#frame(index, position, storedBytes);
+        const content = await this.#frame(index, position, storedBytes, !whole);
         whole?.update(content);
         yield content.subarray(Math.max(start - at, 0), end - at);
       }
@@ -65,11 +84,15 @@ export class BodyReader {
     return start === 0 && end === content.length ? content : content.subarray(start, end);
   }
 
-  async #frame(index: number, position: number, count: number): Promise<Uint8Array> {
+  async #frame(index: number, position: number, count: number, isKept: boolean): Promise<Uint8Array> {
+    const key = `${this.#place.segment}:${this.#place.offset}:${index}`;
+    const known = isKept ? this.#cache.get(key) : undefined;
+    if (known) return known;
     const stored = this.#record?.subarray(position, position + count) ?? (await this.#stored(position, count));
-    return this.#header.sizeBytes < poolBytesMin
-      ? unpack(this.#header, index, stored)
-      : unpackInPool(this.#header, index, stored);
+    const isSmall = this.#header.sizeBytes < poolBytesMin;
+    const content = isSmall ? unpack(this.#header, index, stored) : await unpackInPool(this.#header, index, stored);
+    if (isKept) this.#cache.put(key, content);
+    return content;
   }
 
   async #stored(position: number, count: number): Promise<Buffer> {

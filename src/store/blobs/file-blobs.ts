@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import { silentLog, type Log } from '../../base/log.ts';
 import { systemRandom, type Random } from '../../base/random.ts';
-import { BodyReader } from './body-reader.ts';
+import { BodyReader, FrameCache } from './body-reader.ts';
 import { clipped } from './chunks.ts';
 import { diskFault } from './disk-fault.ts';
 import { SpoolDraft } from './draft.ts';
@@ -31,6 +31,7 @@ export class FileBlobs implements Blobs, Disposable {
   readonly #random: Random;
   readonly #log: Log;
   readonly #files = new OpenFiles(segmentsKeptOpen);
+  readonly #frames = new FrameCache();
 
   constructor(options: FileBlobsOptions) {
     const { folder, draftMemoryBytes = limits.draftMemoryBytes, random = systemRandom, log = silentLog } = options;
@@ -51,7 +52,7 @@ export class FileBlobs implements Blobs, Disposable {
     try {
       const file = this.#files.acquire(path);
       try {
-        yield* new BodyReader(file, found).read(...clipped(found.sizeBytes, start, end));
+        yield* new BodyReader(file, found, this.#frames).read(...clipped(found.sizeBytes, start, end));
       } finally {
         this.#files.release(path);
       }
@@ -66,7 +67,7 @@ export class FileBlobs implements Blobs, Disposable {
     try {
       const file = this.#files.acquire(path);
       try {
-        return await new BodyReader(file, found).readAll(...clipped(found.sizeBytes, start, end));
+        return await new BodyReader(file, found, this.#frames).readAll(...clipped(found.sizeBytes, start, end));
       } finally {
         this.#files.release(path);
       }

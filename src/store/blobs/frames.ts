@@ -33,8 +33,11 @@ export interface Packed {
 const dictionaryContentBytesMax = 32 * 1024;
 /** Compressed less than this, a frame stays plain: inflating it would not be worth the while. */
 const savingMin = 1 / 16;
-/** From here on inflating is left to the thread pool; a smaller body is there sooner than an answer of the pool. */
-export const poolBytesMin = 1024 * 1024;
+/**
+ * Bodies from here on are inflated in the thread pool, so that whoever reads many lets others have their turn; a smaller
+ * one is there sooner than an answer of the pool.
+ */
+export const poolBytesMin = 64 * 1024;
 
 const deflateInPool = promisify<Uint8Array, ZstdOptions, Buffer>(zstdCompress);
 const inflateInPool = promisify<Uint8Array, ZstdOptions, Buffer>(zstdDecompress);
