@@ -6,6 +6,8 @@ import { targetHelp } from './targets.ts';
 export interface Options {
   readonly targets: readonly string[];
   readonly folder: string | undefined;
+  /** An option of the measurement itself. */
+  text(name: string): string;
   /** A list of numbers of an option of the measurement itself. */
   numbers(name: string): number[];
 }
@@ -35,6 +37,7 @@ export function readOptions(about: string, own: Readonly<Record<string, string>>
   return {
     targets: (given['target'] as string[] | undefined) ?? [],
     folder: given['folder'] as string | undefined,
+    text: (name) => String(given[name]),
     numbers: (name) => String(given[name]).split(',').map(Number),
   };
 }

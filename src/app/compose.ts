@@ -39,6 +39,7 @@ import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { inward, outward, plaintextRule } from './settings.ts';
 import { statusOf } from './status.ts';
+import { BodyUpkeep } from './upkeep.ts';
 
 /** What the server takes from outside beside its configuration. */
 export interface World {
@@ -65,7 +66,8 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   // What survives a restart
   const storage = { folder: config.data, commands: commandsUrl, log, onLost: giveUp };
   const database = opened.use(await openDatabase<typeof commands>(storage));
-  const blobs = opened.use(new FileBlobs({ folder: config.data, random }));
+  const blobs = opened.use(new FileBlobs({ folder: config.data, random, log }));
+  const upkeep = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
 
   // People and their mail
   const accounts = new Accounts({ database, clock });
@@ -99,10 +101,11 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   const { ports } = opened.use(await openServices(surroundings, services));
 
   // How it is looked after
-  const desk = deskOf(database, accounts, clock, statusOf({ ports, sessions, clock }));
+  const desk = deskOf(database, accounts, upkeep, clock, statusOf({ ports, sessions, clock }));
   opened.use(await openControl(surroundings, openControlSession({ desk, log })));
 
   queue.start();
+  upkeep.start();
 
   const kept = opened.move();
   const { authority } = certificate;

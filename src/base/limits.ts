@@ -96,6 +96,9 @@ export const limits = {
   /** Bodies that share one flush: nobody waits long behind others' large messages. */
   groupBytesMax: 64 * mib,
   segmentBytesMax: 256 * mib,
+  collectEveryMs: 60 * minutes,
+  /** A backup that copies for hours, or a reader that is slow, still finds what its rows name. */
+  collectGraceMs: 24 * 60 * minutes,
 
   // Delivery outward
   dnsAnswerBytesMax: 64 * kib,

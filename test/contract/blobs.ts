@@ -103,6 +103,37 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
       }
     });
 
+    it('moves a body without changing it, and knows what it takes', async () => {
+      await using opened = await open();
+      const { writer, blobs } = opened;
+      for (const content of [small, large]) {
+        const place = await store(opened, content);
+        const moved = writer.keeper.move(place);
+        writer.flush();
+        assert.ok(moved);
+        for (const either of [place, moved]) {
+          assert.deepEqual(Buffer.from(await blobs.readAll(either)), Buffer.from(content));
+        }
+        assert.ok(writer.keeper.weigh(moved).sizeBytes > 0);
+      }
+    });
+
+    it('tells places of one volume from those of others by their order', async () => {
+      await using opened = await open();
+      const { keeper } = opened.writer;
+      const places: string[] = [];
+      for (let seed = 0; seed < 30; seed++) places.push(await store(opened, large.subarray(seed, seed + 500)));
+      for (const { name, sizeBytes } of keeper.volumes()) {
+        const [from, to] = keeper.span(name);
+        const within = places.filter((place) => place >= from && place < to);
+        assert.deepEqual(
+          within,
+          places.filter((place) => keeper.weigh(place).name === name),
+        );
+        assert.ok(within.reduce((sum, place) => sum + keeper.weigh(place).sizeBytes, 0) <= sizeBytes);
+      }
+    });
+
     it('lets go of a draft that nobody finished', async () => {
       await using opened = await open();
       const draft = opened.blobs.draft();

@@ -14,7 +14,7 @@ const accounts = await database.read((view) => listAccounts(view));
 
 /** Every tenth message is large enough for a spool file. */
 function contentOf(text: string, turn: number): string {
-  return `${text}\r\n`.repeat(turn % 10 === 9 ? 5000 : 1 + turn);
+  return `${text}\r\n`.repeat(turn % 10 === 9 ? 20_000 : 1 + turn);
 }
 
 async function deliver(text: string, turn: number): Promise<void> {

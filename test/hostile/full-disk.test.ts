@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -61,8 +62,11 @@ describe('A full disk', { timeout: 60_000 }, () => {
     for (let turn = 0; turn < 3; turn++) {
       assert.match(await house.deliver(8000), /^452 /, 'a small message on a full disk');
       assert.match(await house.deliver(mib), /^452 /, 'a large message on a full disk');
-      assert.match((await imap.command('APPEND INBOX', Buffer.alloc(9000, 'a\r\n'))).outcome, /^NO /);
-      assert.match((await imap.command('APPEND INBOX', Buffer.alloc(2 * mib, 'a\r\n'))).outcome, /^NO /);
+      assert.match(
+        (await imap.command('APPEND INBOX', Buffer.from(randomBytes(9000).toString('hex')))).outcome,
+        /^NO /,
+      );
+      assert.match((await imap.command('APPEND INBOX', Buffer.from(randomBytes(mib).toString('hex')))).outcome, /^NO /);
       assert.match((await imap.command('STORE 1 +FLAGS (\\Flagged)')).outcome, /^(?:NO|OK) /);
       await house.isReadable(imap);
     }
@@ -111,8 +115,11 @@ class House {
   async deliver(sizeBytes: number): Promise<string> {
     using smtp = await this.#server.smtp();
     const id = `full-${process.pid}-${++this.#count}`;
-    const line = `${id} ${'x'.repeat(60)}\r\n`;
-    const content = `Subject: ${id}\r\n\r\n${line.repeat(Math.ceil(sizeBytes / line.length))}`;
+    // What a store cannot make smaller.
+    const text = randomBytes(sizeBytes * 0.75)
+      .toString('base64')
+      .replace(/.{76}/g, '$&\r\n');
+    const content = `Subject: ${id}\r\n\r\n${text}\r\n`;
     const reply = await smtp.send({ from: 's@example.org', to: [this.#server.login().address], content });
     if (reply.startsWith('250')) this.taken.add(id);
     return reply;

@@ -50,6 +50,10 @@ describe('The command line', () => {
       'alias remove',
       'queue list',
       'queue retry',
+      'blob cat',
+      'blob verify',
+      'blob salvage',
+      'blob collect',
       'status',
       'version',
     ]);

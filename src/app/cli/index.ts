@@ -9,6 +9,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './account.ts';
 import { addAlias } from './alias.ts';
+import { addBlob } from './blob.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDomain } from './domain.ts';
@@ -33,7 +34,7 @@ const outro = `
 const additions = [
   ['Try it:', [addDemo]],
   ['Set it up:', [addQuickstart, addServe, addConfig]],
-  ['Look after it:', [addDomain, addAccount, addAlias, addQueue, addStatus]],
+  ['Look after it:', [addDomain, addAccount, addAlias, addQueue, addBlob, addStatus]],
   ['About:', [addVersion]],
 ] as const;
 

@@ -14,6 +14,14 @@ export class Arguments {
     return value;
   }
 
+  /** Undefined where it was not given. */
+  count(name: string): number | undefined {
+    const value = this.#given[name];
+    if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0))
+      return value as number | undefined;
+    throw new Fault('badSyntax', `The argument "${name}" must be a whole number`);
+  }
+
   texts(name: string): string[] {
     const value = this.#given[name];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;

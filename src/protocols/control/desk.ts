@@ -19,6 +19,18 @@ export interface ServerStatus {
   readonly [fact: string]: unknown;
 }
 
+/** What a round of collecting bodies did; `damaged` could not be moved. */
+export interface Collected {
+  readonly marked: number;
+  readonly dropped: number;
+  readonly moved: number;
+  readonly movedBytes: number;
+  /** Segments. */
+  readonly removed: number;
+  readonly removedBytes: number;
+  readonly damaged: number;
+}
+
 /** What the commands need. For a stopped data folder `status` is left out. */
 export interface ControlDesk {
   readonly accounts: Accounts;
@@ -26,6 +38,10 @@ export interface ControlDesk {
     list(): Promise<readonly QueuedMessage[]>;
     /** Tries everything that waits now instead of later. */
     retry(): Promise<void>;
+  };
+  readonly bodies: {
+    /** Gives back the room of what has been unneeded for `graceMs`, or as long as is usual. */
+    collect(graceMs?: number): Promise<Collected>;
   };
   readonly status?: () => Promise<ServerStatus>;
 }

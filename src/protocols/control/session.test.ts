@@ -34,7 +34,8 @@ function deskThatNotes(asked: unknown[]): ControlDesk {
     },
   };
   const queue = { list: async () => [], retry: async () => undefined };
-  return { accounts: accounts as unknown as Accounts, queue };
+  const bodies = { collect: async () => assert.fail('nobody asked') };
+  return { accounts: accounts as unknown as Accounts, queue, bodies };
 }
 
 const never = (): never => assert.fail('the control session reads lines only');

@@ -22,7 +22,8 @@ describe('the control socket', () => {
     const database = cleanup.use(await openDatabase<typeof commands>({ folder, commands: commandsUrl }));
     const accounts = new Accounts({ database, clock: systemClock });
     const queue = { list: async () => [], retry: async () => undefined };
-    const session = openControlSession({ desk: { accounts, queue }, log });
+    const bodies = { collect: async () => assert.fail('nobody asked') };
+    const session = openControlSession({ desk: { accounts, queue, bodies }, log });
     const { signal } = new AbortController();
     const options = { session, patienceMs: 5000, graceMs: 100, clock: systemClock, log, signal };
     const path = join(folder, 'control.sock');

@@ -9,7 +9,7 @@ async function openFiles(segmentBytesMax?: number): Promise<BlobStore & { readon
   const folder = await tempFolder();
   await mkdir(segmentsFolder(folder.path));
   await mkdir(spoolFolder(folder.path));
-  const blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 100_000 });
+  const blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000 });
   const writer = new SegmentWriter(folder.path, undefined, segmentBytesMax);
   const dispose = async (): Promise<void> => {
     blobs[Symbol.dispose]();
@@ -31,7 +31,7 @@ describe('FileBlobs', () => {
     await using opened = await openFiles();
     const spool = spoolFolder(opened.folder);
     const draft = opened.blobs.draft();
-    await draft.write(new Uint8Array(99_000));
+    await draft.write(new Uint8Array(199_000));
     assert.deepEqual(await readdir(spool), []);
     await draft.write(new Uint8Array(2000));
     await draft.write(new Uint8Array(2000));

@@ -3,14 +3,20 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { GrowingBytes } from '../../base/growing-bytes.ts';
 import { limits } from '../../base/limits.ts';
 import { diskFault } from './disk-fault.ts';
+import { packInPool } from './frames.ts';
 import type { Body, Draft } from './port.ts';
+import { frameBytes, type Frame } from './record.ts';
 
-/** A draft that keeps up to `memoryBytes` in memory and moves to the file `spool` when it grows past that. */
+/**
+ * A draft that keeps up to `memoryBytes` in memory and moves to the file `spool` when it grows past that, in frames that
+ * the thread pool compresses: the store thread then only copies the file.
+ */
 export class SpoolDraft implements Draft {
   readonly #spool: string;
   readonly #memoryBytes: number;
   readonly #hash = createHash('sha256');
   #held = new GrowingBytes();
+  readonly #frames: Frame[] = [];
   #sizeBytes = 0;
   #file: FileHandle | undefined;
   #spooled = false;
@@ -31,11 +37,12 @@ export class SpoolDraft implements Draft {
     this.#hash.update(chunk);
     this.#held.push(chunk);
     this.#sizeBytes += chunk.length;
-    return this.#held.length > this.#memoryBytes ? this.#spill() : this.#writing;
+    const isLarge = this.#held.length > Math.max(this.#memoryBytes, frameBytes);
+    return isLarge ? this.#spill(false) : this.#writing;
   }
 
   async finish(): Promise<Body> {
-    if (this.#spooled) await this.#spill();
+    if (this.#spooled) await this.#spill(true);
     const hash = this.#hash.digest('hex');
     this.#body = { hash, sizeBytes: this.#sizeBytes, content: await this.#content() };
     return this.#body;
@@ -51,16 +58,18 @@ export class SpoolDraft implements Draft {
   async #content(): Promise<Body['content']> {
     if (this.#spooled) {
       await this.#close();
-      return { file: this.#spool };
+      return { file: this.#spool, frames: this.#frames };
     }
     // In a buffer of its own, because whoever posts it to another thread copies the whole buffer behind a view.
     return { bytes: this.#held.bytes.slice() };
   }
 
-  /** Moves what is held in memory to the file, behind whatever is still being written. */
-  #spill(): Promise<void> {
-    const held = this.#held.bytes;
+  /** Moves what is held in memory to the file, behind whatever is still being written: whole frames, or all at the end. */
+  #spill(isLast: boolean): Promise<void> {
+    const all = this.#held.bytes;
+    const held = all.subarray(0, isLast ? all.length : all.length - (all.length % frameBytes));
     this.#held = new GrowingBytes();
+    this.#held.push(all.subarray(held.length));
     this.#spooled = true;
     const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(held));
     this.#writing = writing;
@@ -70,7 +79,11 @@ export class SpoolDraft implements Draft {
   async #append(bytes: Uint8Array): Promise<void> {
     try {
       this.#file ??= await open(this.#spool, 'wx', 0o600);
-      await writeAll(this.#file, bytes);
+      for (let at = 0; at < bytes.length; at += frameBytes) {
+        const { frame, stored } = await packInPool(bytes.subarray(at, at + frameBytes));
+        this.#frames.push(frame);
+        await writeAll(this.#file, stored);
+      }
     } catch (error) {
       throw diskFault(error);
     }

@@ -1,28 +1,27 @@
-import { read, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { Fault } from '../../base/fault.ts';
 import { newId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
+import { silentLog, type Log } from '../../base/log.ts';
 import { systemRandom, type Random } from '../../base/random.ts';
+import { BodyReader, FrameCache } from './body-reader.ts';
+import { clipped } from './chunks.ts';
 import { diskFault } from './disk-fault.ts';
 import { SpoolDraft } from './draft.ts';
+import { DamagedRecord } from './frames.ts';
 import { OpenFiles } from './open-files.ts';
 import { parsePlace, segmentFile, spoolFolder, type Place } from './place.ts';
 import type { Blobs, Draft } from './port.ts';
-import { chunkRanges, clipped } from './chunks.ts';
 
 const segmentsKeptOpen = 32;
-/** Up to this size reading at once is cheaper than asking the thread pool (3 against 40 microseconds when cached). */
-const syncBytesMax = 64 * 1024;
-
-const readInPool = promisify(read);
 
 export interface FileBlobsOptions {
   /** The data folder; `openDatabase` made it. */
   readonly folder: string;
   readonly draftMemoryBytes?: number;
   readonly random?: Random;
+  /** Hears of bodies that are not what was written. */
+  readonly log?: Log;
 }
 
 /** Bodies in the segment files of a data folder. Reads only; the store thread writes them. */
@@ -30,61 +29,65 @@ export class FileBlobs implements Blobs, Disposable {
   readonly #folder: string;
   readonly #draftMemoryBytes: number;
   readonly #random: Random;
+  readonly #log: Log;
   readonly #files = new OpenFiles(segmentsKeptOpen);
+  readonly #frames = new FrameCache();
 
-  constructor({ folder, draftMemoryBytes = limits.draftMemoryBytes, random = systemRandom }: FileBlobsOptions) {
+  constructor(options: FileBlobsOptions) {
+    const { folder, draftMemoryBytes = limits.draftMemoryBytes, random = systemRandom, log = silentLog } = options;
     this.#folder = folder;
     this.#draftMemoryBytes = draftMemoryBytes;
     this.#random = random;
+    this.#log = log;
   }
 
   draft(): Draft {
     return new SpoolDraft(join(spoolFolder(this.#folder), newId(this.#random)), this.#draftMemoryBytes);
   }
 
+  /** The file stays open from the first chunk to the last, also when the segment is removed meanwhile. */
   async *read(place: string, start = 0, end?: number): AsyncGenerator<Uint8Array> {
     const found = parsePlace(place);
-    for (const [from, to] of chunkRanges(...clipped(found.sizeBytes, start, end))) {
-      yield await this.#piece(found, from, to);
+    const path = segmentFile(this.#folder, found.segment);
+    try {
+      const file = this.#files.acquire(path);
+      try {
+        yield* new BodyReader(file, found, this.#frames).read(...clipped(found.sizeBytes, start, end));
+      } finally {
+        this.#files.release(path);
+      }
+    } catch (error) {
+      throw this.#faultOf(error, found);
     }
   }
 
   async readAll(place: string, start = 0, end?: number): Promise<Uint8Array> {
     const found = parsePlace(place);
-    return this.#piece(found, ...clipped(found.sizeBytes, start, end));
+    const path = segmentFile(this.#folder, found.segment);
+    try {
+      const file = this.#files.acquire(path);
+      try {
+        return await new BodyReader(file, found, this.#frames).readAll(...clipped(found.sizeBytes, start, end));
+      } finally {
+        this.#files.release(path);
+      }
+    } catch (error) {
+      throw this.#faultOf(error, found);
+    }
+  }
+
+  /** Lets go of files that nobody reads now: the room of removed segments is free only then. */
+  closeIdle(): void {
+    this.#files.closeIdle();
   }
 
   [Symbol.dispose](): void {
     this.#files[Symbol.dispose]();
   }
 
-  async #piece(place: Place, start: number, end: number): Promise<Uint8Array> {
-    const path = segmentFile(this.#folder, place.segment);
-    try {
-      const file = this.#files.acquire(path);
-      try {
-        return await readExactly(file, end - start, place.offset + start);
-      } finally {
-        this.#files.release(path);
-      }
-    } catch (error) {
-      throw diskFault(error);
-    }
+  #faultOf(error: unknown, { segment, offset }: Place): Fault {
+    if (!(error instanceof DamagedRecord)) return diskFault(error);
+    this.#log.error({ segment, offset, hash: error.hash ?? 'unreadable', error }, 'A message body is damaged');
+    return new Fault('unavailable', 'The message body is damaged', { cause: error });
   }
-}
-
-async function readExactly(file: number, count: number, position: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(count);
-  for (let done = 0; done < count;) {
-    const got = await readSome(file, bytes, done, position + done);
-    if (got === 0) throw new Fault('unavailable', 'The message body cannot be read');
-    done += got;
-  }
-  return bytes;
-}
-
-async function readSome(file: number, bytes: Buffer, done: number, position: number): Promise<number> {
-  const count = bytes.length - done;
-  if (count <= syncBytesMax) return readSync(file, bytes, done, count, position);
-  return (await readInPool(file, bytes, done, count, position)).bytesRead;
 }

@@ -1,5 +1,5 @@
 /** Reading and writing whole pieces at a position: the calls of the system may do less than they were asked. */
-import { readSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** Writes all of `bytes` at `position`. */
 export function writeFully(file: number, bytes: Uint8Array, position: number): void {
@@ -25,5 +25,15 @@ export function* stepsOf(file: number, start: number, end: number, buffer: Buffe
     if (count === 0) return;
     yield buffer.subarray(0, count);
     at += count;
+  }
+}
+
+/** Makes the names of new and removed files survive a crash. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

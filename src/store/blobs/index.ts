@@ -2,12 +2,14 @@
  * Bodies of messages: content named by its SHA-256, appended once to segment files, read by ranges.
  *
  * Promises that what `BodyWriter.flush` covered survives a crash, that a place once given out always means the same
- * bytes, and that a draft of any size holds little memory. Never changes a byte that was flushed, never knows who
- * refers to a body: that is written in the database.
+ * bytes as long as its volume lives, that a draft of any size holds little memory, and that damaged bytes are never given
+ * out for a body. Never changes a byte that was flushed, never knows who refers to a body: that is written in the database.
  */
 export { diskFault } from './disk-fault.ts';
 export { FileBlobs, type FileBlobsOptions } from './file-blobs.ts';
+export { findRecord, inspectSegment, readRecord, segmentsOf } from './inspect.ts';
 export { MemoryBlobs } from './memory-blobs.ts';
-export { segmentsFolder, spoolFolder } from './place.ts';
-export type { Blobs, Body, BodyWriter, Draft, StoredBody } from './port.ts';
+export { segmentFile, segmentsFolder, spoolFolder } from './place.ts';
+export type { Blobs, Body, BodyKeeper, BodyWriter, Draft, StoredBody, Volume } from './port.ts';
+export type { Stretch } from './scan.ts';
 export { SegmentWriter } from './segment-writer.ts';

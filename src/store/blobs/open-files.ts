@@ -29,6 +29,14 @@ export class OpenFiles implements Disposable {
     if (this.#open.size > this.#kept) this.#closeOldest();
   }
 
+  closeIdle(): void {
+    for (const [path, { file, users }] of this.#open) {
+      if (users > 0) continue;
+      this.#open.delete(path);
+      closeSync(file);
+    }
+  }
+
   [Symbol.dispose](): void {
     for (const { file } of this.#open.values()) closeSync(file);
     this.#open.clear();

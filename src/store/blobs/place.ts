@@ -1,21 +1,37 @@
-/** A place names bytes in a segment: "segment:offset:size", where offset is that of the content, behind its header. */
+/**
+ * A place names a record in a segment: "segment:offset:content size:record size", where offset is that of the record.
+ * Places of the first version had three numbers: there offset was that of the plain content, behind its header of 48 bytes.
+ */
 import { join } from 'node:path';
 
 export interface Place {
   readonly segment: number;
+  /** Of the record. */
   readonly offset: number;
+  /** Of the content. */
   readonly sizeBytes: number;
+  readonly recordBytes: number;
 }
 
-export function printPlace({ segment, offset, sizeBytes }: Place): string {
-  return `${segment}:${offset}:${sizeBytes}`;
+const firstHeadBytes = 48;
+
+export function printPlace({ segment, offset, sizeBytes, recordBytes }: Place): string {
+  return `${segment}:${offset}:${sizeBytes}:${recordBytes}`;
 }
 
-/** Reads back what `printPlace` wrote. Anything else is a bug or a damaged database. */
+/** Reads back what `printPlace` wrote, or its forerunner. Anything else is a bug or a damaged database. */
 export function parsePlace(text: string): Place {
-  const [segment, offset, sizeBytes] = text.split(':').map(Number);
-  if (!isCount(segment) || !isCount(offset) || !isCount(sizeBytes)) throw new Error(`Not a place: ${text}`);
-  return { segment, offset, sizeBytes };
+  const [segment, at, sizeBytes, size, ...more] = text.split(':').map(Number);
+  if (!isCount(segment) || !isCount(at) || !isCount(sizeBytes) || more.length > 0) throw notAPlace(text);
+  const isFirst = size === undefined;
+  const offset = isFirst ? at - firstHeadBytes : at;
+  const recordBytes = isFirst ? sizeBytes + firstHeadBytes : size;
+  if (!isCount(offset) || !isCount(recordBytes)) throw notAPlace(text);
+  return { segment, offset, sizeBytes, recordBytes };
+}
+
+function notAPlace(text: string): Error {
+  return new Error(`Not a place: ${text}`);
 }
 
 function isCount(number: number | undefined): number is number {

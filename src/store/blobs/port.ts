@@ -1,9 +1,11 @@
-/** A finished draft, not yet stored: its content in memory or in a file of the spool folder. */
+import type { Frame } from './record.ts';
+
+/** A finished draft, not yet stored: its content in memory, or packed into frames in a file of the spool folder. */
 export interface Body {
   /** SHA-256 of the content, 64 hexadecimal digits. */
   readonly hash: string;
   readonly sizeBytes: number;
-  readonly content: { readonly bytes: Uint8Array } | { readonly file: string };
+  readonly content: { readonly bytes: Uint8Array } | { readonly file: string; readonly frames: readonly Frame[] };
 }
 
 /** Where a body lies after it was flushed: the name of its content and an opaque place. */
@@ -40,4 +42,32 @@ export interface BodyWriter extends Disposable {
   append(body: Body): StoredBody;
   /** Returns when all that was appended will survive a crash. A Fault means that none of it may be referred to. */
   flush(): void;
+  readonly keeper: BodyKeeper;
+}
+
+/** Where bodies lie together, and can only be removed together. */
+export interface Volume {
+  readonly name: string;
+  /** What it takes of the disk. */
+  readonly sizeBytes: number;
+}
+
+/**
+ * Looks after the volumes, beside the writer: moves bodies out of those that are mostly dead and removes them. It never
+ * knows which bodies are alive: who calls it does, and commits a new place before the old one goes.
+ */
+export interface BodyKeeper {
+  /** The volumes that take no more bodies. */
+  volumes(): readonly Volume[];
+  /** The places of a volume, as texts: from the first up to, not including, the second. */
+  span(volume: string): readonly [from: string, to: string];
+  /** The volume of a place, and what the body takes of it. */
+  weigh(place: string): Volume;
+  /**
+   * Appends what lies at a place once more, checked; answers the new place, which may be used only after the writer's
+   * `flush`. Answers undefined for what is damaged: that must stay where it is.
+   */
+  move(place: string): string | undefined;
+  /** Removes a volume for ever, also when it is gone already. Readers in the middle of it finish. */
+  remove(volume: string): void;
 }

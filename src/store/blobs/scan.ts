@@ -1,6 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFully, stepsOf } from './file.ts';
-import { headerBytes, parseHeader } from './record.ts';
+/** Walks a segment from record to record, and over what is none. */
+import { magics, type RecordHeader } from './record.ts';
+import { damageOf, readBytes, readHeader } from './record-file.ts';
+
+/** One stretch of a segment, from `offset` up to `end`. */
+export type Stretch =
+  | { readonly kind: 'record'; readonly offset: number; readonly end: number; readonly header: RecordHeader }
+  /** Not what was written. The hash is known where the header is whole. */
+  | { readonly kind: 'damaged'; readonly offset: number; readonly end: number; readonly hash?: string }
+  /** No record follows: what a crash left behind, or what is being written now. */
+  | { readonly kind: 'unfinished'; readonly offset: number; readonly end: number }
+  /** Zeros up to the end. */
+  | { readonly kind: 'blank'; readonly offset: number; readonly end: number };
 
 /** Where the complete records end, and whether anything else lies behind them. */
 export interface SegmentEnd {
@@ -10,37 +20,66 @@ export interface SegmentEnd {
 
 const stepBytes = 1024 * 1024;
 
-/** Walks the records from `start`, checking each one's hash, up to the end or the first that is not whole. */
 export function scanSegment(file: number, start: number, sizeBytes: number): SegmentEnd {
-  const buffer = Buffer.allocUnsafe(stepBytes);
-  let end = start;
-  while (end < sizeBytes) {
-    const next = recordEnd(file, end, sizeBytes, buffer);
-    if (next === undefined) return { end, torn: !isBlank(file, end, sizeBytes, buffer) };
-    end = next;
+  for (const { kind, offset } of walkSegment(file, start, sizeBytes)) {
+    if (kind !== 'record') return { end: offset, torn: kind !== 'blank' };
   }
-  return { end, torn: end > sizeBytes };
+  return { end: Math.max(start, sizeBytes), torn: start > sizeBytes };
 }
 
-function recordEnd(file: number, start: number, sizeBytes: number, buffer: Buffer): number | undefined {
-  const found = readFully(file, buffer.subarray(0, headerBytes), start);
-  const header = parseHeader(buffer.subarray(0, found));
-  if (!header) return undefined;
-  const contentStart = start + headerBytes;
-  const end = contentStart + header.sizeBytes;
-  if (end > sizeBytes) return undefined;
-  return hashOf(file, contentStart, end, buffer) === header.hash ? end : undefined;
+/** Every stretch between `start` and the end of the file. `check` says what is wrong with a record: it reads all of it. */
+export function* walkSegment(file: number, start: number, sizeBytes: number, check = damageOf): Generator<Stretch> {
+  for (let offset = start; offset < sizeBytes;) {
+    const stretch = stretchAt(file, offset, sizeBytes, check);
+    yield stretch;
+    offset = stretch.end;
+  }
 }
 
-function hashOf(file: number, start: number, end: number, buffer: Buffer): string {
-  const hash = createHash('sha256');
-  for (const step of stepsOf(file, start, end, buffer)) hash.update(step);
-  return hash.digest('hex');
+function stretchAt(file: number, offset: number, sizeBytes: number, check: typeof damageOf): Stretch {
+  const header = readHeader(file, offset);
+  if (!header || offset + header.recordBytes > sizeBytes) return gapAt(file, offset, sizeBytes);
+  const end = offset + header.recordBytes;
+  if (!check(file, offset, header)) return { kind: 'record', offset, end, header };
+  // Only the newer header has a checksum, so only there its size can be trusted when the content is not what it says.
+  const isSure = header.frames.every(({ checksum }) => checksum !== undefined);
+  return { kind: 'damaged', offset, end: isSure ? end : nextRecord(file, offset + 1, sizeBytes), hash: header.hash };
+}
+
+function gapAt(file: number, offset: number, sizeBytes: number): Stretch {
+  if (isBlank(file, offset, sizeBytes)) return { kind: 'blank', offset, end: sizeBytes };
+  const end = nextRecord(file, offset + 1, sizeBytes);
+  return { kind: end < sizeBytes ? 'damaged' : 'unfinished', offset, end };
+}
+
+/** Where the next record begins that is whole; the end of the file without one. */
+function nextRecord(file: number, from: number, sizeBytes: number): number {
+  for (const position of magicsFrom(file, from, sizeBytes)) {
+    const header = readHeader(file, position);
+    if (header && position + header.recordBytes <= sizeBytes && !damageOf(file, position, header)) return position;
+  }
+  return sizeBytes;
+}
+
+function* magicsFrom(file: number, from: number, sizeBytes: number): Generator<number> {
+  for (let start = from; start < sizeBytes; start += stepBytes) {
+    // A magic may begin at the end of a step.
+    for (const at of magicsIn(readBytes(file, start, stepBytes + 3))) yield start + at;
+  }
+}
+
+function* magicsIn(bytes: Buffer): Generator<number> {
+  for (let at = bytes.indexOf('PHB'); at >= 0; at = bytes.indexOf('PHB', at + 1)) {
+    if (magics.some((magic) => bytes.subarray(at, at + 4).equals(magic))) yield at;
+  }
 }
 
 /** True where only the zeros of a preallocated rest follow. */
-function isBlank(file: number, start: number, end: number, buffer: Buffer): boolean {
-  const zeros = Buffer.alloc(buffer.length);
-  for (const step of stepsOf(file, start, end, buffer)) if (!step.equals(zeros.subarray(0, step.length))) return false;
+function isBlank(file: number, from: number, sizeBytes: number): boolean {
+  const zeros = Buffer.alloc(stepBytes);
+  for (let start = from; start < sizeBytes; start += stepBytes) {
+    const expected = zeros.subarray(0, sizeBytes - start);
+    if (!readBytes(file, start, expected.length).equals(expected)) return false;
+  }
   return true;
 }

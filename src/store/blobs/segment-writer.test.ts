@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
 import { parsePlace, segmentFile, segmentsFolder } from './place.ts';
 import type { Body } from './port.ts';
-import { headerBytes, parseHeader } from './record.ts';
+import { contentOf, readHeader } from './record-file.ts';
+import { walkSegment } from './scan.ts';
 import { SegmentWriter } from './segment-writer.ts';
 
 async function emptyFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -16,9 +26,14 @@ async function emptyFolder(): Promise<{ readonly path: string } & AsyncDisposabl
 }
 
 function bodyOf(text: string): Body {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = Buffer.from(text, 'latin1');
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { hash, sizeBytes: bytes.length, content: { bytes } };
+}
+
+/** What cannot be compressed. */
+function noise(sizeBytes: number): string {
+  return createHash('shake256', { outputLength: sizeBytes }).update('noise').digest('latin1');
 }
 
 function append(folder: string, texts: readonly string[], newestPlace?: string): string[] {
@@ -29,24 +44,32 @@ function append(folder: string, texts: readonly string[], newestPlace?: string):
 }
 
 function textAt(folder: string, text: string): string {
-  const place = parsePlace(text);
-  const bytes = readFileSync(segmentFile(folder, place.segment));
-  return bytes.toString('utf8', place.offset, place.offset + place.sizeBytes);
+  const { segment, offset } = parsePlace(text);
+  return withFile(segmentFile(folder, segment), (file) => textOf(file, offset));
+}
+
+function textOf(file: number, offset: number): string {
+  const header = readHeader(file, offset);
+  assert.ok(header);
+  return Buffer.concat([...contentOf(file, offset, header)]).toString('latin1');
 }
 
 /** What a person with nothing but the segment can read. */
 function recordsOf(path: string): string[] {
-  const bytes = readFileSync(path);
-  const texts: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const header = parseHeader(bytes.subarray(at, at + headerBytes));
-    assert.ok(header);
-    const content = bytes.subarray(at + headerBytes, at + headerBytes + header.sizeBytes);
-    assert.equal(createHash('sha256').update(content).digest('hex'), header.hash);
-    texts.push(content.toString());
-    at += headerBytes + header.sizeBytes;
+  return withFile(path, (file) =>
+    [...walkSegment(file, 0, statSync(path).size)].map(({ kind, offset }) =>
+      kind === 'record' ? textOf(file, offset) : kind,
+    ),
+  );
+}
+
+function withFile<T>(path: string, work: (file: number) => T): T {
+  const file = openSync(path, 'r');
+  try {
+    return work(file);
+  } finally {
+    closeSync(file);
   }
-  return texts;
 }
 
 describe('SegmentWriter', () => {
@@ -107,20 +130,20 @@ describe('SegmentWriter', () => {
   it('gives a body that does not fit a segment of its own', async () => {
     await using folder = await emptyFolder();
     using writer = new SegmentWriter(folder.path, undefined, 200);
-    const places = ['a', 'b'.repeat(150), 'c'.repeat(500), 'd'].map((text) => writer.append(bodyOf(text)).place);
+    const places = ['a', noise(150), noise(500), 'd'].map((text) => writer.append(bodyOf(text)).place);
     writer.flush();
     assert.deepEqual(
       places.map((place) => parsePlace(place).segment),
       [1, 2, 3, 4],
     );
-    assert.equal(textAt(folder.path, places[2] as string), 'c'.repeat(500));
+    assert.equal(textAt(folder.path, places[2] as string), noise(500));
   });
 
   it('refuses one body whose spool file is gone and keeps the others', async () => {
     await using folder = await emptyFolder();
     using writer = new SegmentWriter(folder.path);
     const first = writer.append(bodyOf('first'));
-    const lost: Body = { ...bodyOf('lost'), content: { file: join(folder.path, 'gone') } };
+    const lost: Body = { ...bodyOf('lost'), content: { file: join(folder.path, 'gone'), frames: [] } };
     assert.throws(() => writer.append(lost), { name: 'Fault', code: 'unavailable' });
     const second = writer.append(bodyOf('second'));
     writer.flush();

@@ -1,12 +1,15 @@
-import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import type { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { diskFault } from './disk-fault.ts';
-import { stepsOf, writeFully } from './file.ts';
+import { stepsOf, syncFolder, writeFully } from './file.ts';
+import { DamagedRecord, pack } from './frames.ts';
 import { parsePlace, printPlace, segmentFile, segmentOfName, segmentsFolder } from './place.ts';
 import type { Body, BodyWriter, StoredBody } from './port.ts';
-import { headerBytes, printHeader } from './record.ts';
+import { headBytesFor, printHeader, type Frame, type RecordHeader } from './record.ts';
+import { readBytes, storedFrames } from './record-file.ts';
 import { scanSegment } from './scan.ts';
+import { SegmentKeeper } from './segment-keeper.ts';
 
 interface Segment {
   readonly number: number;
@@ -26,6 +29,7 @@ export class SegmentWriter implements BodyWriter {
   readonly #folder: string;
   readonly #segmentBytesMax: number;
   readonly #copyBuffer = Buffer.allocUnsafe(stagedBytesMax);
+  readonly keeper: SegmentKeeper;
   #segment: Segment | undefined;
   #lastNumber: number;
   /** End of what was flushed, of what was written, and of what is promised. */
@@ -44,20 +48,25 @@ export class SegmentWriter implements BodyWriter {
     this.#segmentBytesMax = segmentBytesMax;
     this.#lastNumber = lastSegment(folder);
     if (this.#lastNumber > 0) this.#resume(newestPlace);
+    this.keeper = new SegmentKeeper(folder, this);
+  }
+
+  /** The number of the newest segment, which is never removed: so no number is given twice. */
+  get newest(): number {
+    return this.#lastNumber;
   }
 
   append(body: Body): StoredBody {
-    if (this.#failure) throw this.#failure;
-    try {
-      const segment = this.#roomFor(headerBytes + body.sizeBytes);
-      const offset = this.#promised + headerBytes;
-      if ('bytes' in body.content) this.#stage(body, body.content.bytes);
-      else this.#copyFile(body, body.content.file);
-      const place = printPlace({ segment: segment.number, offset, sizeBytes: body.sizeBytes });
-      return { hash: body.hash, sizeBytes: body.sizeBytes, place };
-    } catch (error) {
-      throw diskFault(error);
-    }
+    const { hash, sizeBytes, content } = body;
+    const place = this.#placed(sizeBytes, () =>
+      'bytes' in content ? this.#stage(body, content.bytes) : this.#copySpool(body, content.file, content.frames),
+    );
+    return { hash, sizeBytes, place };
+  }
+
+  /** Appends a record as it is, from another segment; throws DamagedRecord where it is not what it should be. */
+  appendRecord(source: number, offset: number, header: RecordHeader): string {
+    return this.#placed(header.sizeBytes, () => this.#copyRecord(source, offset, header));
   }
 
   flush(): void {
@@ -86,15 +95,15 @@ export class SegmentWriter implements BodyWriter {
   #knownEnd(newestPlace: string | undefined): number {
     if (newestPlace === undefined) return 0;
     const place = parsePlace(newestPlace);
-    return place.segment === this.#lastNumber ? place.offset + place.sizeBytes : 0;
+    return place.segment === this.#lastNumber ? place.offset + place.recordBytes : 0;
   }
 
   /** The segment that takes `sizeBytes` more. Whatever the last one holds is flushed before a new one begins. */
-  #roomFor(sizeBytes: number): Segment {
+  #roomFor(sizeBytes: number): void {
     const current = this.#segment;
-    if (current && (this.#promised === 0 || this.#promised + sizeBytes <= this.#segmentBytesMax)) return current;
+    if (current && (this.#promised === 0 || this.#promised + sizeBytes <= this.#segmentBytesMax)) return;
     if (current) this.#leave(current);
-    return this.#begin();
+    this.#begin();
   }
 
   #leave(segment: Segment): void {
@@ -103,35 +112,76 @@ export class SegmentWriter implements BodyWriter {
     this.#segment = undefined;
   }
 
-  #begin(): Segment {
+  #begin(): void {
     const number = this.#lastNumber + 1;
     const file = openSync(segmentFile(this.#folder, number), 'wx', 0o600);
     this.#segment = { number, file };
     this.#lastNumber = number;
     this.#flushed = this.#written = this.#promised = 0;
     syncFolder(segmentsFolder(this.#folder));
-    return this.#segment;
   }
 
-  #stage(body: Body, bytes: Uint8Array): void {
+  /** Appends by `work`; answers the place of what it appended, which must be all that it promised. */
+  #placed(sizeBytes: number, work: () => number): string {
+    if (this.#failure) throw this.#failure;
+    try {
+      const offset = work();
+      const { number: segment } = this.#segment as Segment;
+      return printPlace({ segment, offset, sizeBytes, recordBytes: this.#promised - offset });
+    } catch (error) {
+      throw error instanceof DamagedRecord ? error : diskFault(error);
+    }
+  }
+
+  #stage(body: Body, bytes: Uint8Array): number {
     if (bytes.length !== body.sizeBytes) throw new Error('The body is not as long as it says');
-    this.#staged.push(printHeader(body), bytes);
-    this.#promised += headerBytes + bytes.length;
+    const { frames, dictionary, pieces } = pack(bytes);
+    return this.#stageRecord([printHeader({ ...body, frames, dictionary }), ...pieces]);
+  }
+
+  #stageRecord(pieces: readonly Uint8Array[]): number {
+    const recordBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#roomFor(recordBytes);
+    const offset = this.#promised;
+    this.#staged.push(...pieces);
+    this.#promised += recordBytes;
     if (this.#promised - this.#written >= stagedBytesMax) this.#writeStaged();
+    return offset;
   }
 
   /** Copies a spool file. One that cannot be read fails alone: what was copied of it will be written over. */
-  #copyFile(body: Body, path: string): void {
-    this.#writeStaged();
+  #copySpool(body: Body, path: string, frames: readonly Frame[]): number {
     const source = openSync(path, 'r');
     try {
-      if (fstatSync(source).size !== body.sizeBytes) throw new Error('The body is not as long as it says');
-      let at = this.#write(printHeader(body), this.#written);
-      for (const step of stepsOf(source, 0, body.sizeBytes, this.#copyBuffer)) at = this.#write(step, at);
-      this.#written = this.#promised = at;
+      const storedBytes = frames.reduce((sum, frame) => sum + frame.storedBytes, 0);
+      if (fstatSync(source).size !== storedBytes) throw new Error('The body is not as long as it says');
+      const head = printHeader({ ...body, dictionary: 0, frames });
+      return this.#copy(
+        head,
+        stepsOf(source, 0, storedBytes, this.#copyBuffer),
+        headBytesFor(frames.length) + storedBytes,
+      );
     } finally {
       closeSync(source);
     }
+  }
+
+  #copyRecord(source: number, offset: number, header: RecordHeader): number {
+    const head = readBytes(source, offset, header.headBytes);
+    const frames = storedFrames(source, offset, header);
+    if (header.recordBytes <= stagedBytesMax) return this.#stageRecord([head, ...frames]);
+    return this.#copy(head, frames, header.recordBytes);
+  }
+
+  /** Writes a large record piece by piece; it counts when all of it is written. */
+  #copy(head: Uint8Array, pieces: Iterable<Uint8Array>, recordBytes: number): number {
+    this.#roomFor(recordBytes);
+    this.#writeStaged();
+    const offset = this.#written;
+    let at = this.#write(head, offset);
+    for (const piece of pieces) at = this.#write(piece, at);
+    this.#written = this.#promised = at;
+    return offset;
   }
 
   #writeStaged(): void {
@@ -191,14 +241,4 @@ function giveBack(file: number, end: number): void {
 
 function lastSegment(folder: string): number {
   return readdirSync(segmentsFolder(folder)).reduce((last, name) => Math.max(last, segmentOfName(name) ?? 0), 0);
-}
-
-/** Makes a new file's name survive a crash. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -130,12 +130,15 @@ describe('Database: bodies', () => {
     assert.equal(one.places[0], two.places[0]);
     assert.equal(one.places[0], three.places[0]);
     const [segment] = readdirSync(join(database.folder, 'segments'));
-    assert.equal(statSync(join(database.folder, 'segments', segment as string)).size, 2 * 48 + 'sameother'.length);
+    assert.equal(
+      statSync(join(database.folder, 'segments', segment as string)).size,
+      2 * (64 + 8) + 'sameother'.length,
+    );
   });
 
   it('refuses only the command whose spool file is gone', async () => {
     await using database = await openNotes();
-    const lost: Body = { ...bodyOf('lost'), content: { file: join(database.folder, 'gone') } };
+    const lost: Body = { ...bodyOf('lost'), content: { file: join(database.folder, 'gone'), frames: [] } };
     const ended = await Promise.allSettled([
       database.write('keep', {}, [bodyOf('kept')]),
       database.write('keep', {}, [lost]),

@@ -17,15 +17,18 @@ const lingerStepMs = 0.05;
 export class GroupQueue {
   readonly #port: MessagePort;
   readonly #clock: Clock;
+  readonly #alone: ReadonlySet<string>;
   readonly #pause = new Int32Array(new SharedArrayBuffer(4));
   readonly #waiting: ToThread[] = [];
   #sizes: [number, number] = [0, 0];
   #startedAt = 0;
   #lingerMs = 0;
 
-  constructor(port: MessagePort, clock: Clock) {
+  /** Commands named in `alone` share their group with nobody. */
+  constructor(port: MessagePort, clock: Clock, alone: ReadonlySet<string> = new Set()) {
     this.#port = port;
     this.#clock = clock;
+    this.#alone = alone;
   }
 
   push(message: ToThread): void {
@@ -42,7 +45,7 @@ export class GroupQueue {
     const group: Request[] = [];
     this.#collect(group);
     if (group.length === 0) return group;
-    this.#linger(group);
+    if (!this.#isAlone(group)) this.#linger(group);
     this.#sizes = [this.#sizes[1], group.length];
     this.#startedAt = this.#clock.monotonic();
     return group;
@@ -58,10 +61,16 @@ export class GroupQueue {
     while (group.length < limits.groupCommandsMax && bytes < limits.groupBytesMax) {
       const next = this.#next();
       if (next?.kind !== 'request') return;
+      if (this.#alone.has(next.request.name) && group.length > 0) return;
       this.#waiting.shift();
       group.push(next.request);
+      if (this.#alone.has(next.request.name)) return;
       bytes += bytesOfBodies([next.request]);
     }
+  }
+
+  #isAlone([first]: readonly Request[]): boolean {
+    return first !== undefined && this.#alone.has(first.name);
   }
 
   #next(): ToThread | undefined {

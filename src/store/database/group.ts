@@ -39,6 +39,8 @@ async function commitGroup(store: Store, requests: readonly Request[], placed: r
   for (const [index, request] of requests.entries()) {
     outcomes.push(await runRequest(store, request, placed[index] as Placed, news));
   }
+  // What upkeep has moved; anything else was flushed before the transaction began.
+  store.bodies.flush();
   store.connection.run('commit');
   return { outcomes, news };
 }
@@ -49,7 +51,8 @@ async function runRequest(store: Store, request: Request, placed: Placed, news: 
   const tx = new ConnectionTx(connection);
   connection.run('savepoint command');
   try {
-    const output = await commandOf(store.program, request.name)(tx, request.input as never, placed);
+    const { keeper } = store.bodies;
+    const output = await commandOf(store.program, request.name)(tx, request.input as never, placed, keeper);
     connection.run('release command');
     news.push(...tx.news);
     return { id: request.id, output };

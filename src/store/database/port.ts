@@ -6,9 +6,9 @@
  * reaches the listeners after the commit, never before. The SQL is the dialect that SQLite and PostgreSQL share.
  */
 
-import type { Body, StoredBody } from '../blobs/index.ts';
+import type { Body, BodyKeeper, StoredBody } from '../blobs/index.ts';
 
-export type { Body, StoredBody };
+export type { Body, BodyKeeper, StoredBody };
 
 /** What SQL takes and gives. Booleans are stored as 0 and 1, times as milliseconds since 1970. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -35,8 +35,16 @@ export type News =
   | { readonly kind: 'queue' }
   | { readonly kind: 'directory' };
 
-/** One named write. `input` and output are plain data (they cross threads). Throws a Fault to undo itself. */
-export type Command<I = never, O = unknown> = (tx: Tx, input: I, bodies: readonly StoredBody[]) => Promise<O>;
+/**
+ * One named write. `input` and output are plain data (they cross threads). Throws a Fault to undo itself. Only those that
+ * the program lists as upkeep have a use for `keeper`: they run alone in their group.
+ */
+export type Command<I = never, O = unknown> = (
+  tx: Tx,
+  input: I,
+  bodies: readonly StoredBody[],
+  keeper: BodyKeeper,
+) => Promise<O>;
 
 /** The commands of a program, by name. */
 export type Commands = Readonly<Record<string, Command>>;

@@ -36,7 +36,7 @@ function close(store: Store): void {
 }
 
 function serve(store: Store): void {
-  const queue = new GroupQueue(port, systemClock);
+  const queue = new GroupQueue(port, systemClock, store.program.upkeep);
   let running = false;
   const drain = async (): Promise<void> => {
     running = true;

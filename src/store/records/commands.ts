@@ -2,6 +2,7 @@
 import type { Commands } from '../database/index.ts';
 import { addAccount, removeAccount, setPassword } from './accounts.ts';
 import { appendMessages, deliver } from './arrivals.ts';
+import { collectBodies } from './collect.ts';
 import { addAlias, addDomain, removeAlias, removeDomain } from './directory.ts';
 import { expungeMessages } from './expunge.ts';
 import { claimRecent, setSubscribed } from './mailboxes.ts';
@@ -37,4 +38,8 @@ export const commands = {
   settleQueue,
   retryNow,
   setSetting,
+  collectBodies,
 } as const satisfies Commands;
+
+/** These run alone in their group and may move bodies. */
+export const upkeep: ReadonlySet<string> = new Set(['collectBodies']);

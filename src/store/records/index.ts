@@ -8,6 +8,7 @@
 export { accountByAddress, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
 export type { AppendMessages, Delivered, Delivery, LocalDelivery, NewMessage } from './arrivals.ts';
 export { changesSince, type ChangeKind, type ChangeRow } from './changes.ts';
+export type { CollectBodies, CollectProgress, CollectTurn } from './collect.ts';
 export { commands } from './commands.ts';
 export {
   addressesOf,

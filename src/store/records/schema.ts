@@ -103,4 +103,16 @@ create table settings (
 );
 `;
 
-export const migrations: readonly string[] = [first];
+/** Collecting bodies: who is unreferenced since when, which bodies lie in a volume, which volumes wait for their end. */
+const collecting = `
+alter table bodies add column unreferenced_at integer;
+create index bodies_unreferenced on bodies (unreferenced_at) where unreferenced_at is not null;
+-- Places are compared as bytes here: a PostgreSQL database must be made with the collation "C".
+create index bodies_by_place on bodies (place);
+create table retired_volumes (
+  name text primary key,
+  retired_at integer not null
+);
+`;
+
+export const migrations: readonly string[] = [first, collecting];

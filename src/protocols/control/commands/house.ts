@@ -13,6 +13,12 @@ export const queueRetry = command({
   run: ({ queue }) => queue.retry(),
 });
 
+export const blobCollect = command({
+  name: 'blob collect',
+  parse: (given) => given.count('graceMs'),
+  run: ({ bodies }, graceMs) => bodies.collect(graceMs),
+});
+
 export const status = command({
   name: 'status',
   parse: () => undefined,
