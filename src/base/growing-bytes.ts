@@ -2,8 +2,13 @@ const firstCapacityBytes = 4096;
 
 /** Bytes that come in pieces of any size: each is copied once or twice, so a peer that drips costs no more than one that pours. */
 export class GrowingBytes {
-  #space = new Uint8Array(0);
+  #space: Uint8Array;
   #length = 0;
+
+  /** `capacityBytes` is what is known to come, so that nothing is copied on the way there. */
+  constructor(capacityBytes = 0) {
+    this.#space = new Uint8Array(capacityBytes);
+  }
 
   get length(): number {
     return this.#length;

@@ -68,7 +68,7 @@ export class SpoolDraft implements Draft {
   #spill(isLast: boolean): Promise<void> {
     const all = this.#held.bytes;
     const held = all.subarray(0, isLast ? all.length : all.length - (all.length % frameBytes));
-    this.#held = new GrowingBytes();
+    this.#held = new GrowingBytes(all.length);
     this.#held.push(all.subarray(held.length));
     this.#spooled = true;
     const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(held));
