@@ -68,8 +68,11 @@ export const limits = {
   /** More than the longest line: reading stops when it is full, and a line that filled it would never end. */
   inputBufferBytes: 96 * kib,
   outputBufferBytes: 128 * kib,
-  /** A message that grows past this while it arrives goes to a file. */
+  /** A message may always hold this much memory while it arrives; beyond, and up to the next line, while there is room for all. */
   draftMemoryBytes: 256 * kib,
+  draftMemoryBytesMax: 2 * mib,
+  /** What all arriving messages together may hold beyond their `draftMemoryBytes`; what finds no room goes to a file. */
+  draftsMemoryBytes: 16 * mib,
 
   // Login and directory
   passwordBytesMax: 1024,

@@ -9,7 +9,7 @@ import { commandsUrl, listAccounts, type commands } from '../../src/store/record
 
 const [folder = '', run = '', writers = '20'] = process.argv.slice(2);
 const database = await openDatabase<typeof commands>({ folder, commands: commandsUrl });
-const blobs = new FileBlobs({ folder, draftMemoryBytes: 20_000 });
+const blobs = new FileBlobs({ folder, draftMemoryBytes: 20_000, draftsMemoryBytes: 0 });
 const accounts = await database.read((view) => listAccounts(view));
 
 /** Every tenth message is large enough for a spool file. */

@@ -9,7 +9,7 @@ async function openFiles(segmentBytesMax?: number): Promise<BlobStore & { readon
   const folder = await tempFolder();
   await mkdir(segmentsFolder(folder.path));
   await mkdir(spoolFolder(folder.path));
-  const blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000 });
+  const blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000, draftsMemoryBytes: 0 });
   const writer = new SegmentWriter(folder.path, undefined, segmentBytesMax);
   const dispose = async (): Promise<void> => {
     blobs[Symbol.dispose]();
@@ -27,6 +27,23 @@ blobsContract('memory', async () => {
 });
 
 describe('FileBlobs', () => {
+  it('needs no file while there is memory for all drafts, and takes one when there is not', async () => {
+    await using folder = await tempFolder();
+    await mkdir(spoolFolder(folder.path));
+    using blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000, draftsMemoryBytes: 500_000 });
+    const spooled = async (): Promise<number> => (await readdir(spoolFolder(folder.path))).length;
+    const first = blobs.draft();
+    await first.write(new Uint8Array(600_000));
+    assert.equal(await spooled(), 0);
+    await using second = blobs.draft();
+    await second.write(new Uint8Array(600_000));
+    assert.equal(await spooled(), 1);
+    await first[Symbol.asyncDispose]();
+    await using third = blobs.draft();
+    await third.write(new Uint8Array(600_000));
+    assert.equal(await spooled(), 1, 'what the first gave back is there for the third');
+  });
+
   it('spools what grows past the memory of a draft, and removes the file with the draft', async () => {
     await using opened = await openFiles();
     const spool = spoolFolder(opened.folder);

@@ -7,13 +7,35 @@ import { packInPool } from './frames.ts';
 import type { Body, Draft } from './port.ts';
 import { frameBytes, type Frame } from './record.ts';
 
+/** Memory that drafts borrow while there is some: most mail then needs no file on its way. */
+export class DraftMemory {
+  #freeBytes: number;
+
+  constructor(sizeBytes: number = limits.draftsMemoryBytes) {
+    this.#freeBytes = sizeBytes;
+  }
+
+  /** False where there is not so much left. */
+  borrow(bytes: number): boolean {
+    if (bytes > this.#freeBytes) return false;
+    this.#freeBytes -= bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#freeBytes += bytes;
+  }
+}
+
 /**
- * A draft that keeps up to `memoryBytes` in memory and moves to the file `spool` when it grows past that, in frames that
+ * A draft that keeps up to `memoryBytes` in memory, and more where it can borrow it; then it moves to the file `spool`, in frames that
  * the thread pool compresses: the store thread then only copies the file.
  */
 export class SpoolDraft implements Draft {
   readonly #spool: string;
   readonly #memoryBytes: number;
+  readonly #memory: DraftMemory;
+  #borrowedBytes = 0;
   readonly #hash = createHash('sha256');
   #held = new GrowingBytes();
   readonly #frames: Frame[] = [];
@@ -23,9 +45,10 @@ export class SpoolDraft implements Draft {
   #writing: Promise<void> | undefined;
   #body: Body | undefined;
 
-  constructor(spool: string, memoryBytes: number = limits.draftMemoryBytes) {
+  constructor(spool: string, memory: DraftMemory, memoryBytes: number = limits.draftMemoryBytes) {
     this.#spool = spool;
-    this.#memoryBytes = memoryBytes;
+    this.#memory = memory;
+    this.#memoryBytes = Math.max(memoryBytes, frameBytes);
   }
 
   get sizeBytes(): number {
@@ -37,8 +60,7 @@ export class SpoolDraft implements Draft {
     this.#hash.update(chunk);
     this.#held.push(chunk);
     this.#sizeBytes += chunk.length;
-    const isLarge = this.#held.length > Math.max(this.#memoryBytes, frameBytes);
-    return isLarge ? this.#spill(false) : this.#writing;
+    return this.#fitsInMemory() ? this.#writing : this.#spill(false);
   }
 
   async finish(): Promise<Body> {
@@ -52,7 +74,24 @@ export class SpoolDraft implements Draft {
     await this.#writing?.catch(() => undefined);
     await this.#close();
     this.#held.clear();
+    this.#giveBack();
     if (this.#spooled) await rm(this.#spool, { force: true });
+  }
+
+  /** Once there is a file, memory is no longer borrowed. */
+  #fitsInMemory(): boolean {
+    const wanted = this.#held.length - this.#memoryBytes - this.#borrowedBytes;
+    if (wanted <= 0) return true;
+    if (this.#spooled || this.#held.length > limits.draftMemoryBytesMax) return false;
+    const bytes = Math.max(wanted, this.#memoryBytes);
+    if (!this.#memory.borrow(bytes)) return false;
+    this.#borrowedBytes += bytes;
+    return true;
+  }
+
+  #giveBack(): void {
+    this.#memory.giveBack(this.#borrowedBytes);
+    this.#borrowedBytes = 0;
   }
 
   async #content(): Promise<Body['content']> {
@@ -72,6 +111,7 @@ export class SpoolDraft implements Draft {
     this.#held.push(all.subarray(held.length));
     this.#spooled = true;
     const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(held));
+    this.#giveBack();
     this.#writing = writing;
     return writing;
   }

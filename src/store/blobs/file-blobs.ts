@@ -7,7 +7,7 @@ import { systemRandom, type Random } from '../../base/random.ts';
 import { BodyReader, FrameCache } from './body-reader.ts';
 import { clipped } from './chunks.ts';
 import { diskFault } from './disk-fault.ts';
-import { SpoolDraft } from './draft.ts';
+import { DraftMemory, SpoolDraft } from './draft.ts';
 import { DamagedRecord } from './frames.ts';
 import { OpenFiles } from './open-files.ts';
 import { parsePlace, segmentFile, spoolFolder, type Place } from './place.ts';
@@ -19,6 +19,8 @@ export interface FileBlobsOptions {
   /** The data folder; `openDatabase` made it. */
   readonly folder: string;
   readonly draftMemoryBytes?: number;
+  /** What all drafts together may hold beyond that. */
+  readonly draftsMemoryBytes?: number;
   readonly random?: Random;
   /** Hears of bodies that are not what was written. */
   readonly log?: Log;
@@ -30,6 +32,7 @@ export class FileBlobs implements Blobs, Disposable {
   readonly #draftMemoryBytes: number;
   readonly #random: Random;
   readonly #log: Log;
+  readonly #draftMemory: DraftMemory;
   readonly #files = new OpenFiles(segmentsKeptOpen);
   readonly #frames = new FrameCache();
 
@@ -37,12 +40,14 @@ export class FileBlobs implements Blobs, Disposable {
     const { folder, draftMemoryBytes = limits.draftMemoryBytes, random = systemRandom, log = silentLog } = options;
     this.#folder = folder;
     this.#draftMemoryBytes = draftMemoryBytes;
+    this.#draftMemory = new DraftMemory(options.draftsMemoryBytes);
     this.#random = random;
     this.#log = log;
   }
 
   draft(): Draft {
-    return new SpoolDraft(join(spoolFolder(this.#folder), newId(this.#random)), this.#draftMemoryBytes);
+    const spool = join(spoolFolder(this.#folder), newId(this.#random));
+    return new SpoolDraft(spool, this.#draftMemory, this.#draftMemoryBytes);
   }
 
   /** The file stays open from the first chunk to the last, also when the segment is removed meanwhile. */

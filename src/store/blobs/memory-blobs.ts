@@ -1,7 +1,5 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chunkRanges, clipped } from './chunks.ts';
-import { SpoolDraft } from './draft.ts';
+import { DraftMemory, SpoolDraft } from './draft.ts';
 import type { Blobs, Body, BodyKeeper, BodyWriter, Draft, StoredBody } from './port.ts';
 
 /** Bodies in memory: for tests and for stores that need not survive. Both sides of the port in one object. */
@@ -17,7 +15,7 @@ export class MemoryBlobs implements Blobs, BodyWriter {
   };
 
   draft(): Draft {
-    return new SpoolDraft(join(tmpdir(), 'never-used'), Infinity);
+    return new SpoolDraft('', new DraftMemory(Infinity), Infinity);
   }
 
   append(body: Body): StoredBody {
