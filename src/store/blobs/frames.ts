@@ -1,14 +1,6 @@
 /** Content to frames and back. Level, frame size and dictionary were chosen by measurement: docs/decisions/0010. */
 import { promisify } from 'node:util';
-import {
-  constants,
-  crc32,
-  zstdCompress,
-  zstdCompressSync,
-  zstdDecompress,
-  zstdDecompressSync,
-  type ZstdOptions,
-} from 'node:zlib';
+import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync, type ZstdOptions } from 'node:zlib';
 import { dictionaryOf, newestDictionary } from './dictionary.ts';
 import { frameBytes, type Frame, type RecordHeader } from './record.ts';
 
@@ -33,19 +25,12 @@ export interface Packed {
 const dictionaryContentBytesMax = 32 * 1024;
 /** Compressed less than this, a frame stays plain: inflating it would not be worth the while. */
 const savingMin = 1 / 16;
-/**
- * Bodies from here on are inflated in the thread pool, so that whoever reads many lets others have their turn; a smaller
- * one is there sooner than an answer of the pool.
- */
-export const poolBytesMin = 64 * 1024;
-
 /** Higher ones save two percent more and cost a fourth of the whole way of a large message (docs/decisions/0010). */
 const level = 1;
 /** Of zlib. */
 const smallestChunkBytes = 64;
 
 const deflateInPool = promisify<Uint8Array, ZstdOptions, Buffer>(zstdCompress);
-const inflateInPool = promisify<Uint8Array, ZstdOptions, Buffer>(zstdDecompress);
 
 /** All frames of a content in memory. */
 export function pack(content: Uint8Array): Packed {
@@ -93,17 +78,6 @@ export function unpack(header: RecordHeader, index: number, stored: Uint8Array):
   }
 }
 
-/** The same, inflated in the thread pool. */
-export async function unpackInPool(header: RecordHeader, index: number, stored: Uint8Array): Promise<Uint8Array> {
-  const frame = checked(header, index, stored);
-  if (frame.isPlain) return stored;
-  try {
-    return sized(header, index, await inflateInPool(stored, inflating(header, index)));
-  } catch (error) {
-    throw damage(header, index, error);
-  }
-}
-
 /** The frame whose stored bytes these are. Throws DamagedRecord where they are not. */
 export function checked({ frames, hash }: RecordHeader, index: number, stored: Uint8Array): Frame {
   const frame = frames[index] as Frame;
@@ -116,7 +90,9 @@ export function checked({ frames, hash }: RecordHeader, index: number, stored: U
 function inflating(header: RecordHeader, index: number): ZstdOptions {
   const { dictionary } = header;
   const maxOutputLength = Math.max(contentOf(header, index), 1);
-  return { maxOutputLength, ...(dictionary > 0 && { dictionary: dictionaryOf(dictionary) }) };
+  // One piece of output: half as fast again as many small ones.
+  const chunkSize = Math.max(maxOutputLength, smallestChunkBytes);
+  return { maxOutputLength, chunkSize, ...(dictionary > 0 && { dictionary: dictionaryOf(dictionary) }) };
 }
 
 function contentOf(header: RecordHeader, index: number): number {
