@@ -34,3 +34,6 @@ function explain(error: unknown): string {
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
+
+// `node src/app/main.ts` is `posthouse` without the choice of a Node and of its settings, which bin/posthouse.js makes.
+if (import.meta.main) await main(process.argv.slice(2));
