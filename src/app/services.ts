@@ -2,7 +2,7 @@
 
 import type { Fault } from '../base/fault.ts';
 import { limits } from '../base/limits.ts';
-import { printReply } from '../formats/smtp/index.ts';
+import { printFault } from '../protocols/smtp/index.ts';
 import type { Input, Peer, Session } from '../protocols/connection/index.ts';
 
 /** One service: a kind of session, and how it is reached. */
@@ -21,7 +21,7 @@ type SessionOf = Service['session'];
 
 /** Every service, in the order in which the ports are told. */
 export function servicesOf(session: { reception: SessionOf; submission: SessionOf; imap: SessionOf }): Service[] {
-  const mail = { patienceMs: limits.smtpIdleMs, farewell: smtpFarewell };
+  const mail = { patienceMs: limits.smtpIdleMs, farewell: printFault };
   const imap = { session: session.imap, patienceMs: limits.imapIdleBeforeLoginMs, farewell: imapFarewell };
   return [
     { ...mail, name: 'smtp', session: session.reception },
@@ -30,12 +30,6 @@ export function servicesOf(session: { reception: SessionOf; submission: SessionO
     { ...imap, name: 'imap' },
     { ...imap, name: 'imaps', implicitTls: true },
   ];
-}
-
-/** RFC 5321 §3.8: 421 and a reason. */
-function smtpFarewell({ faces, message }: Fault): string {
-  const [code = '421', enhanced] = faces.smtp.split(' ');
-  return printReply(Number(code), enhanced, message);
 }
 
 /** RFC 3501 §7.1.5. */

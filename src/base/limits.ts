@@ -104,7 +104,6 @@ export const limits = {
   collectGraceMs: 24 * 60 * minutes,
 
   // Delivery outward
-  dnsAnswerBytesMax: 64 * kib,
   dnsTimeoutMs: 5 * seconds,
   dnsCacheBytesMax: 8 * mib,
   mxHostsTriedMax: 8,

@@ -74,7 +74,7 @@ export class Transfer implements AsyncDisposable {
 
   async #letThrough(header: Uint8Array, rest: Uint8Array): Promise<void> {
     const fields = parseHeader(header);
-    this.#asciiHeader = isAscii(binaryOf(header));
+    if (this.#options.envelope.smtputf8) this.#asciiHeader = isAscii(binaryOf(header));
     refuseLoops(fields);
     for (const piece of await this.#options.mend(header, fields)) {
       await this.#options.intake.write(typeof piece === 'string' ? bytesOf(piece) : piece);

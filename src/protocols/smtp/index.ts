@@ -5,4 +5,5 @@
  * `mail/submission`). An acknowledged message is on disk. Only what fully works is announced.
  */
 export { type Dialect, reception, submission } from './dialects.ts';
+export { printFault } from './print-fault.ts';
 export { openSmtpSession, type SmtpOptions } from './session.ts';

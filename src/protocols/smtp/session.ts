@@ -11,6 +11,7 @@ import {
   type Session,
 } from '../connection/index.ts';
 import { commands } from './commands/index.ts';
+import { printFault } from './print-fault.ts';
 import { type SmtpOptions, Talk } from './talk.ts';
 
 export type { SmtpOptions } from './talk.ts';
@@ -61,11 +62,6 @@ function verbOf(reader: Reader): string {
   } catch {
     return '';
   }
-}
-
-function printFault(fault: Fault): string {
-  const [code = '451', enhanced] = fault.faces.smtp.split(' ');
-  return printReply(Number(code), enhanced, fault.message);
 }
 
 /** RFC 5321 §4.2.1: 5yz. Only these count against a session; a full disk is not the peer's fault. */

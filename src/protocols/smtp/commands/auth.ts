@@ -1,4 +1,4 @@
-import { binaryOf, bytesOf, textOfUtf8Binary } from '../../../base/bytes.ts';
+import { binaryOf, textOfUtf8Binary } from '../../../base/bytes.ts';
 import { Fault } from '../../../base/fault.ts';
 import { limits } from '../../../base/limits.ts';
 import { printReply, type Reader } from '../../../formats/smtp/index.ts';
@@ -64,7 +64,7 @@ function plain(text: string): Credentials {
 
 function decode(base64: string): string {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw new Fault('badSyntax', 'Expected base64');
-  const text = textOfUtf8Binary(binaryOf(Buffer.from(binaryOf(bytesOf(base64)), 'base64')));
+  const text = textOfUtf8Binary(binaryOf(Buffer.from(base64, 'base64')));
   if (text === undefined) throw new Fault('badSyntax', 'Expected UTF-8 in base64');
   return text;
 }
@@ -77,7 +77,6 @@ async function login(talk: Talk, user: string, password: string): Promise<NonNul
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'badCredentials') throw error;
     talk.loginFailures += 1;
-    options.log.warn({ user: user.slice(0, 100), client: peer.address }, 'Login refused');
     await options.clock.sleep(1000 * talk.loginFailures);
     if (talk.loginFailures < limits.loginFailuresPerSessionMax) throw error;
     throw new Fault('tooManyErrors', 'Too many failed logins', { cause: error });
