@@ -34,9 +34,9 @@ export class Entity {
     this.#defaultType = defaultType;
   }
 
-  /** Where the body starts; only right once the header has ended. */
-  get bodyStart(): number {
-    return this.#body.offset;
+  /** Where the body can end at the earliest: behind its header and whatever it holds. Right once the header has ended. */
+  get floor(): number {
+    return (this.message ?? this.parts.at(-1))?.bodyEnd ?? this.#body.offset;
   }
 
   /** What the parts of this multipart are by default. */

@@ -136,6 +136,11 @@ describe('MessageParser, properties', () => {
     );
   });
 
+  it('lets one line break end a nested header and belong to nobody before a delimiter', () => {
+    const message = 'Content-Type: multipart/digest; boundary=ab\r\n--ab\r\n\r\n\r\n--ab';
+    checkTiles(message, parse(message).root);
+  });
+
   it('never throws, and its offsets tile the message', () => {
     fc.assert(
       fc.property(

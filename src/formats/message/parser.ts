@@ -191,7 +191,7 @@ export class MessageParser {
   /** RFC 2046 §5.1.1: the line break before a delimiter belongs to the delimiter. */
   #bodyEnd(entity: Entity, end: Place): Place {
     const isDelimiter = end.offset === this.#lineStart && this.#line !== '';
-    if (!isDelimiter || entity.bodyStart === end.offset) return end;
+    if (!isDelimiter || entity.floor === end.offset) return end;
     return { offset: end.offset - this.#breakBytes, lines: end.lines - 1 };
   }
 
