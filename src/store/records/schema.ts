@@ -115,4 +115,98 @@ create table retired_volumes (
 );
 `;
 
-export const migrations: readonly string[] = [first, collecting];
+/**
+ * The rest of what the house remembers: credentials apart from accounts, threads, quotas, what was expunged and can be
+ * brought back (messages in a mailbox with the role of `recoverableRole`), reports, and the trace of what was done.
+ */
+const remembering = `
+create table credentials (
+  id integer primary key autoincrement,
+  account_id integer not null references accounts(id),
+  -- 'password' today.
+  kind text not null,
+  label text not null default '',
+  secret text not null,
+  created_at integer not null
+);
+create index credentials_by_account on credentials (account_id, kind);
+insert into credentials (account_id, kind, secret, created_at)
+  select id, 'password', password_hash, created_at from accounts;
+alter table accounts drop column password_hash;
+
+-- Null: what its domain says; where that says nothing either, there is no limit.
+alter table accounts add column quota_bytes integer;
+alter table accounts add column quota_messages integer;
+-- The sum of its mailboxes, without what can only be brought back.
+alter table accounts add column used_bytes integer not null default 0;
+alter table accounts add column used_messages integer not null default 0;
+-- The highest of 80, 95 and 100 percent that is reached, and the one that its owner was told of.
+alter table accounts add column quota_level integer not null default 0;
+alter table accounts add column quota_told integer not null default 0;
+-- Changes up to this MODSEQ may be forgotten.
+alter table accounts add column feed_start integer not null default 0;
+update accounts set
+  used_bytes = (select coalesce(sum(m.size_bytes), 0) from mailboxes m where m.account_id = accounts.id),
+  used_messages = (select coalesce(sum(m.message_count), 0) from mailboxes m where m.account_id = accounts.id);
+
+-- For all accounts of a domain together, and for each of them that has no limit of its own.
+alter table domains add column quota_bytes integer;
+alter table domains add column quota_messages integer;
+alter table domains add column each_quota_bytes integer;
+alter table domains add column each_quota_messages integer;
+
+-- RFC 8621 3: a thread belongs to one account; its id is never given twice.
+create table threads (
+  id integer primary key autoincrement,
+  account_id integer not null references accounts(id)
+);
+create index threads_by_account on threads (account_id);
+-- What makes a message belong to a thread: a number made of a Message-ID and a base subject.
+create table thread_keys (
+  account_id integer not null,
+  key integer not null,
+  thread_id integer not null references threads(id),
+  primary key (account_id, key)
+) without rowid;
+create index thread_keys_by_thread on thread_keys (thread_id);
+
+-- 0 until the message was read again: see bodies.summary_version.
+alter table messages add column thread_id integer not null default 0;
+-- When it came into this mailbox (RFC 8514).
+alter table messages add column saved_at integer not null default 0;
+-- Of what can be brought back: the mailbox it was expunged from.
+alter table messages add column expunged_from integer;
+update messages set saved_at = internal_date;
+create index messages_by_thread on messages (thread_id) where thread_id > 0;
+
+-- What version the summary has: older ones are made anew from the body, little by little.
+alter table bodies add column summary_version integer not null default 0;
+
+create table reports (
+  id integer primary key autoincrement,
+  -- 'dmarc', 'dmarcFailure', 'tls', 'abuse'
+  kind text not null,
+  domain text not null,
+  reporter text not null,
+  begins_at integer not null,
+  ends_at integer not null,
+  received_at integer not null,
+  content text not null
+);
+create index reports_by_domain on reports (domain, kind, begins_at);
+create index reports_by_time on reports (received_at);
+
+-- What was done with a message, step by step; facts are JSON.
+create table trace_events (
+  id integer primary key autoincrement,
+  trace text not null,
+  at integer not null,
+  kind text not null,
+  account_id integer,
+  facts text not null
+);
+create index trace_events_by_trace on trace_events (trace);
+create index trace_events_by_time on trace_events (at);
+`;
+
+export const migrations: readonly string[] = [first, collecting, remembering];
