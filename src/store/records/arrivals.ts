@@ -2,7 +2,7 @@
 import { Fault } from '../../base/fault.ts';
 import type { StoredBody, Tx } from '../database/index.ts';
 import { insertBody } from './bodies.ts';
-import { recordChange, takeModseq } from './changes.ts';
+import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
 import { flagBits } from './flag-bits.ts';
 import { mailboxByName, selectedMailbox, type MailboxRow } from './mailboxes.ts';
 import { insertQueued, type RemoteDelivery } from './queue.ts';
@@ -117,7 +117,8 @@ async function arrive(tx: Tx, mailbox: MailboxRow, arrivals: readonly Arrival[],
   const modseq = await takeModseq(tx, accountId);
   for (const [index, arrival] of arrivals.entries())
     await insertMessage(tx, mailboxId, firstUid + index, modseq, arrival);
-  await countArrivals(tx, mailboxId, modseq, arrivals);
+  await tx.run('update mailboxes set uid_next = uid_next + ? where id = ?', arrivals.length, mailboxId);
+  await countChange(tx, mailbox, modseq, countOf(arrivals));
   const uids = [[firstUid, firstUid + arrivals.length - 1]] as const;
   await recordChange(tx, { accountId, mailboxId, modseq, kind: 'added', uids, now });
   return firstUid;
@@ -139,17 +140,8 @@ async function insertMessage(tx: Tx, mailboxId: number, uid: number, modseq: num
   );
 }
 
-async function countArrivals(tx: Tx, mailboxId: number, modseq: number, arrivals: readonly Arrival[]): Promise<void> {
+function countOf(arrivals: readonly Arrival[]): Counted {
   const unseen = arrivals.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
   const sizeBytes = arrivals.reduce((sum, arrival) => sum + arrival.sizeBytes, 0);
-  await tx.run(
-    `update mailboxes set uid_next = uid_next + ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
-       size_bytes = size_bytes + ?, modseq = ? where id = ?`,
-    arrivals.length,
-    arrivals.length,
-    unseen,
-    sizeBytes,
-    modseq,
-    mailboxId,
-  );
+  return { messages: arrivals.length, unseen, sizeBytes };
 }

@@ -2,6 +2,7 @@
 import { Fault } from '../../base/fault.ts';
 import { parseRanges, printRanges, type Ranges } from '../../base/ranges.ts';
 import type { Tx, View } from '../database/index.ts';
+import { recoverableRole, type MailboxRow } from './mailboxes.ts';
 
 export type ChangeKind = 'added' | 'flags' | 'expunged' | 'mailboxCreated' | 'mailboxDeleted' | 'mailboxRenamed';
 
@@ -53,16 +54,30 @@ export async function recordChange(tx: Tx, change: Change): Promise<void> {
   else tx.announce({ kind: 'mailbox', accountId, mailboxId, modseq });
 }
 
-/** Adds to the counters of a mailbox and sets its MODSEQ. */
-export async function countChange(tx: Tx, mailboxId: number, modseq: number, counted: Counted): Promise<void> {
+/** The part of a mailbox that counting needs. */
+export type CountedMailbox = Pick<MailboxRow, 'id' | 'accountId' | 'role'>;
+
+/**
+ * Adds to the counters of a mailbox and sets its MODSEQ. What can only be brought back does not count as used by the
+ * account.
+ */
+export async function countChange(tx: Tx, mailbox: CountedMailbox, modseq: number, counted: Counted): Promise<void> {
+  const { messages, unseen, sizeBytes } = counted;
   await tx.run(
     `update mailboxes set modseq = ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
        size_bytes = size_bytes + ? where id = ?`,
     modseq,
-    counted.messages,
-    counted.unseen,
-    counted.sizeBytes,
-    mailboxId,
+    messages,
+    unseen,
+    sizeBytes,
+    mailbox.id,
+  );
+  if ((messages === 0 && sizeBytes === 0) || mailbox.role === recoverableRole) return;
+  await tx.run(
+    'update accounts set used_messages = used_messages + ?, used_bytes = used_bytes + ? where id = ?',
+    messages,
+    sizeBytes,
+    mailbox.accountId,
   );
 }
 

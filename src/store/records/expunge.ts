@@ -28,7 +28,7 @@ export async function expungeMessages(tx: Tx, input: ExpungeMessages): Promise<{
   const { accountId } = mailbox;
   const modseq = await takeModseq(tx, accountId);
   const expunged = rangesOf(gone.map(({ uid }) => uid).sort((a, b) => a - b));
-  await countChange(tx, mailboxId, modseq, lossOf(gone));
+  await countChange(tx, mailbox, modseq, lossOf(gone));
   await recordChange(tx, { accountId, mailboxId, modseq, kind: 'expunged', uids: expunged, now });
   return { expunged, modseq };
 }

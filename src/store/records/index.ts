@@ -26,6 +26,7 @@ export {
   listMailboxes,
   mailboxById,
   mailboxByName,
+  recoverableRole,
   subscriptions,
   type MailboxRow,
   type Subscription,

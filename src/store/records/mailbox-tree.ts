@@ -60,6 +60,8 @@ export async function deleteMailbox(tx: Tx, { accountId, name, now }: DeleteMail
   if (hasChildren && !mailbox.selectable) throw new Fault('cannot', 'Mailboxes exist below this name');
   const modseq = await takeModseq(tx, accountId);
   await tx.run('delete from messages where mailbox_id = ?', mailbox.id);
+  const { messageCount, unseenCount, sizeBytes } = mailbox;
+  await countChange(tx, mailbox, modseq, { messages: -messageCount, unseen: -unseenCount, sizeBytes: -sizeBytes });
   if (hasChildren) await keepName(tx, mailbox.id, modseq);
   else await tx.run('delete from mailboxes where id = ?', mailbox.id);
   await recordChange(tx, { accountId, mailboxId: mailbox.id, modseq, kind: 'mailboxDeleted', now });
@@ -117,12 +119,7 @@ async function revive(tx: Tx, occasion: Occasion, { id }: MailboxRow, uidValidit
 
 /** The mailbox is gone, its name stays for those below. */
 async function keepName(tx: Tx, mailboxId: number, modseq: number): Promise<void> {
-  await tx.run(
-    `update mailboxes set selectable = 0, role = null, message_count = 0, unseen_count = 0, size_bytes = 0,
-       modseq = ? where id = ?`,
-    modseq,
-    mailboxId,
-  );
+  await tx.run(`update mailboxes set selectable = 0, role = null, modseq = ? where id = ?`, modseq, mailboxId);
 }
 
 async function rename(tx: Tx, occasion: Occasion, { id }: MailboxRow, name: string): Promise<void> {
@@ -139,8 +136,8 @@ async function moveAll(tx: Tx, occasion: Occasion, source: MailboxRow, to: strin
   await tx.run('update mailboxes set uid_next = ? where id = ?', source.uidNext, target.id);
   await tx.run('update messages set mailbox_id = ?, modseq = ? where mailbox_id = ?', target.id, modseq, source.id);
   const { messageCount: messages, unseenCount: unseen, sizeBytes } = source;
-  await countChange(tx, target.id, modseq, { messages, unseen, sizeBytes });
-  await countChange(tx, source.id, modseq, { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes });
+  await countChange(tx, target, modseq, { messages, unseen, sizeBytes });
+  await countChange(tx, source, modseq, { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes });
   if (uids.length === 0) return;
   await recordChange(tx, { ...occasion, mailboxId: target.id, kind: 'added', uids });
   await recordChange(tx, { ...occasion, mailboxId: source.id, kind: 'expunged', uids });

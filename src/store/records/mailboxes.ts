@@ -1,6 +1,9 @@
 import { Fault } from '../../base/fault.ts';
 import type { Tx, View } from '../database/index.ts';
 
+/** The role of the mailbox that keeps what was expunged until it goes for good. No SPECIAL-USE attribute. */
+export const recoverableRole = 'recoverable';
+
 export interface MailboxRow {
   readonly id: number;
   readonly accountId: number;

@@ -43,7 +43,7 @@ export async function storeFlags(tx: Tx, input: StoreFlags): Promise<{ changed: 
   }
   const ranges = rangesOf(changed.sort((a, b) => a - b));
   if (ranges.length === 0) return { changed: ranges, modseq };
-  await countChange(tx, mailboxId, modseq, { ...nothingCounted, unseen });
+  await countChange(tx, mailbox, modseq, { ...nothingCounted, unseen });
   await recordChange(tx, { accountId: mailbox.accountId, mailboxId, modseq, kind: 'flags', uids: ranges, now });
   return { changed: ranges, modseq };
 }

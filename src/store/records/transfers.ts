@@ -48,7 +48,7 @@ export async function moveMessages(tx: Tx, input: Transfer): Promise<Transferred
   let lastUid = plan.firstUid - 1;
   for (const range of from) lastUid += await moveRange(tx, plan, range, lastUid, modseq);
   const { messages, unseen, sizeBytes } = await countAdded(tx, plan, modseq, input.now);
-  await countChange(tx, source.id, left, { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes });
+  await countChange(tx, source, left, { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes });
   const { id: mailboxId, accountId } = source;
   await recordChange(tx, { accountId, mailboxId, modseq: left, kind: 'expunged', uids: from, now: input.now });
   return transferredOf(plan);
@@ -117,7 +117,7 @@ async function countAdded(tx: Tx, { target, to, firstUid }: Plan, modseq: number
     firstUid,
   )) as Counted;
   await tx.run('update mailboxes set uid_next = uid_next + ? where id = ?', counted.messages, target.id);
-  await countChange(tx, target.id, modseq, counted);
+  await countChange(tx, target, modseq, counted);
   const { id: mailboxId, accountId } = target;
   await recordChange(tx, { accountId, mailboxId, modseq, kind: 'added', uids: to, now });
   return counted;
