@@ -1,11 +1,14 @@
 /** The outside programs that the tests talk to: real mail clients. Installed where they are missing and where we may. */
 
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 
 /** What the tests want, what shows that it is there, and the Debian package that brings it. */
 const wanted = [
   ...['swaks', 'mutt', 'msmtp', 'curl', 'python3', 'openssl'].map((name) => program(name, name)),
   program('mbsync', 'isync'),
+  program('strace', 'strace'),
+  { name: 'PostgreSQL', probe: 'ls /usr/lib/postgresql/*/bin/initdb', debianPackage: 'postgresql' },
   { name: 'TLS for swaks', probe: 'perl -MNet::SSLeay -e1', debianPackage: 'libnet-ssleay-perl' },
 ];
 
@@ -15,6 +18,13 @@ function program(name, debianPackage) {
 
 function isMissing({ probe }) {
   return spawnSync('sh', ['-c', probe], { stdio: 'ignore' }).status !== 0;
+}
+
+/** Debian's PostgreSQL makes and starts a database of its own when it is installed, which nobody here wants. */
+function noCluster() {
+  const settings = '/etc/postgresql-common/createcluster.d';
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(`${settings}/posthouse-tests.conf`, 'create_main_cluster = false\n');
 }
 
 export function installDebianPackages() {
@@ -32,6 +42,7 @@ export function installDebianPackages() {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
+  if (names.includes('PostgreSQL')) noCluster();
   apt('update');
   apt('install', '--no-install-recommends', ...packages);
 }

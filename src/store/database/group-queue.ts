@@ -51,8 +51,9 @@ export class GroupQueue {
     return group;
   }
 
-  /** To be called when a group is done: how long the next may linger. */
-  done(): void {
+  /** To be called when a group is done, with those that found no time in it: they are first in the next. */
+  done(left: readonly Request[] = []): void {
+    this.#waiting.unshift(...left.map((request) => ({ kind: 'request' as const, request })));
     this.#lingerMs = Math.min((this.#clock.monotonic() - this.#startedAt) / 8, lingerMsMax);
   }
 

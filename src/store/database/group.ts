@@ -1,78 +1,103 @@
+import type { Clock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
+import { limits } from '../../base/limits.ts';
 import type { Body, BodyWriter, StoredBody } from '../blobs/index.ts';
-import type { Connection } from './connection.ts';
 import { factsOf, faultOf } from './fault-facts.ts';
 import type { Command, News } from './port.ts';
 import type { Program } from './program.ts';
-import { ConnectionTx, ConnectionView } from './views.ts';
 import type { Outcome, Report, Request } from './wire.ts';
+import type { Writer } from './writer.ts';
 
 /** Everything that writes, owned by one thread. */
 export interface Store {
-  readonly connection: Connection;
+  readonly writer: Writer;
   readonly bodies: BodyWriter;
   readonly program: Program;
+  readonly clock: Clock;
 }
 
 /** The bodies of one request after the flush, or why there are none. */
 type Placed = readonly StoredBody[] | Fault;
 
+/** A request whose bodies may have been placed already, by a group that ended before its turn. */
+export interface Member extends Request {
+  readonly placed?: Placed;
+}
+
+/** How a group ended. `left` found no time in it and goes first in the next, in the same order. */
+export interface GroupEnd extends Report {
+  readonly left: readonly Member[];
+}
+
 /**
  * Runs a group: bodies appended and flushed once, then every command in its own savepoint, then one commit. What the
  * report says happened, will survive a crash; when the commit fails, nothing of the group happened.
+ *
+ * Who comes late in a group waits for all before it and for the flush: so it ends early when its commands take long.
  */
-export async function runGroup(store: Store, requests: readonly Request[]): Promise<Report> {
+export async function runGroup(store: Store, requests: readonly Member[]): Promise<GroupEnd> {
   try {
+    await store.writer.ready();
     const placed = await placeBodies(store, requests);
-    return await commitGroup(store, requests, placed);
+    return await commitPatiently(store, requests, placed);
   } catch (error) {
-    rollBack(store.connection);
     const fault = factsOf(error);
-    return { outcomes: requests.map(({ id }) => ({ id, fault })), news: [] };
+    return { outcomes: requests.map(({ id }) => ({ id, fault })), news: [], left: [] };
   }
 }
 
-async function commitGroup(store: Store, requests: readonly Request[], placed: readonly Placed[]): Promise<Report> {
+/** Tries again what stood against the transaction of another process. */
+async function commitPatiently(
+  store: Store,
+  requests: readonly Member[],
+  placed: readonly Placed[],
+): Promise<GroupEnd> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await commitGroup(store, requests, placed);
+    } catch (error) {
+      await store.writer.rollBack();
+      if (attempt === limits.groupAttemptsMax || !store.writer.isConflict(error)) throw error;
+      await store.clock.sleep(2 ** attempt);
+    }
+  }
+}
+
+async function commitGroup(store: Store, requests: readonly Member[], placed: readonly Placed[]): Promise<GroupEnd> {
+  const { writer, bodies, clock } = store;
   const outcomes: Outcome[] = [];
   const news: News[] = [];
-  store.connection.run('begin immediate');
+  await writer.begin();
+  const until = clock.monotonic() + limits.groupRunMsMax;
   for (const [index, request] of requests.entries()) {
+    if (index > 0 && clock.monotonic() >= until) break;
     outcomes.push(await runRequest(store, request, placed[index] as Placed, news));
   }
   // What upkeep has moved; anything else was flushed before the transaction began.
-  store.bodies.flush();
-  store.connection.run('commit');
-  return { outcomes, news };
+  bodies.flush();
+  await writer.commit(news);
+  return { outcomes, news, left: leftOf(requests, placed, outcomes.length) };
+}
+
+function leftOf(requests: readonly Member[], placed: readonly Placed[], done: number): Member[] {
+  return requests.slice(done).map((request, index) => ({ ...request, placed: placed[done + index] as Placed }));
 }
 
 async function runRequest(store: Store, request: Request, placed: Placed, news: News[]): Promise<Outcome> {
   if (placed instanceof Fault) return refusal(request, placed);
-  const { connection } = store;
-  const tx = new ConnectionTx(connection);
-  connection.run('savepoint command');
+  const { writer, bodies } = store;
+  const tx = await writer.beginCommand();
   try {
-    const { keeper } = store.bodies;
-    const output = await commandOf(store.program, request.name)(tx, request.input as never, placed, keeper);
-    connection.run('release command');
+    const output = await commandOf(store.program, request.name)(tx, request.input as never, placed, bodies.keeper);
+    await writer.keepCommand();
     news.push(...tx.news);
     return { id: request.id, output };
   } catch (error) {
-    undo(connection, error);
+    await writer.undoCommand(error);
     return refusal(request, error);
   } finally {
     tx.end();
   }
-}
-
-/** Undoes one command. Where SQLite has given up the whole transaction (a full disk), the group fails with it. */
-function undo(connection: Connection, error: unknown): void {
-  if (!connection.inTransaction) throw error;
-  connection.run('rollback to command');
-  connection.run('release command');
-}
-
-function rollBack(connection: Connection): void {
-  if (connection.inTransaction) connection.run('rollback');
 }
 
 function refusal({ id }: Request, thrown: unknown): Outcome {
@@ -86,15 +111,20 @@ function commandOf({ commands }: Program, name: string): Command {
 }
 
 /** Appends what is new, each content once, and flushes. A failed flush concerns every request that has bodies. */
-async function placeBodies(store: Store, requests: readonly Request[]): Promise<Placed[]> {
+async function placeBodies(store: Store, requests: readonly Member[]): Promise<Placed[]> {
   const known = new Map<string, StoredBody>();
   const placed: Placed[] = [];
-  for (const { bodies } of requests) placed.push(await placedOrFault(store, bodies, known));
+  for (const request of requests) placed.push(placedBefore(request, known) ?? (await placeNew(store, request, known)));
   const failure = flushed(store.bodies);
   return failure ? placed.map((one, index) => (requests[index]?.bodies.length ? failure : one)) : placed;
 }
 
-async function placedOrFault(store: Store, bodies: readonly Body[], known: Map<string, StoredBody>): Promise<Placed> {
+function placedBefore({ placed }: Member, known: Map<string, StoredBody>): Placed | undefined {
+  if (placed && !(placed instanceof Fault)) for (const body of placed) known.set(body.hash, body);
+  return placed;
+}
+
+async function placeNew(store: Store, { bodies }: Request, known: Map<string, StoredBody>): Promise<Placed> {
   try {
     const placed: StoredBody[] = [];
     for (const body of bodies) placed.push(await placeOnce(store, body, known));
@@ -105,8 +135,8 @@ async function placedOrFault(store: Store, bodies: readonly Body[], known: Map<s
 }
 
 async function placeOnce(store: Store, body: Body, known: Map<string, StoredBody>): Promise<StoredBody> {
-  const view = new ConnectionView(store.connection);
-  const found = known.get(body.hash) ?? (await store.program.findBody(view, body.hash)) ?? store.bodies.append(body);
+  const { program, writer, bodies } = store;
+  const found = known.get(body.hash) ?? (await program.findBody(writer.view, body.hash)) ?? bodies.append(body);
   known.set(body.hash, found);
   return found;
 }

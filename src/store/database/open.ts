@@ -1,91 +1,83 @@
-import { Worker } from 'node:worker_threads';
+import { systemClock } from '../../base/clock.ts';
 import { Fault } from '../../base/fault.ts';
 import { silentLog, type Log } from '../../base/log.ts';
-import { compact } from './compact.ts';
-import { faultOf } from './fault-facts.ts';
-import { databaseFile, takeFolder } from './folder.ts';
+import { systemRandom } from '../../base/random.ts';
+import { Announcer } from './announcer.ts';
+import { databaseFile, markPostgres, takeFolder } from './folder.ts';
 import type { Body, Commands, Database, InputOf, News, OutputOf, View } from './port.ts';
-import { Readers } from './readers.ts';
-import type { FaultFacts, FromThread, Outcome, Report, Request, ThreadData, ToThread } from './wire.ts';
+import type { Readers } from './readers.ts';
+import { SqliteReaders } from './sqlite/readers.ts';
+import { StoreThread } from './store-thread.ts';
 
 export interface OpenOptions {
   /** The data folder; made where it is missing. */
   readonly folder: string;
   /** The module that exports a `Program`: commands, migrations, and where bodies are. */
   readonly commands: URL;
+  /** Where everything but bodies is kept, as in `postgres://user:password@host/name`; without it, SQLite in the folder. */
+  readonly postgres?: string | undefined;
   readonly log?: Log;
   /** Called when the store thread died of a bug: nothing can be written until the program starts again. */
   readonly onLost?: () => void;
 }
 
 /**
- * Opens the SQLite database of a data folder and takes the folder for this process. Throws Fault `unavailable` when
- * another program holds it or the disk refuses, `cannot` when a newer version wrote it.
+ * Opens the database of a data folder and takes the folder for this process. Throws Fault `unavailable` when another
+ * program holds it, the disk refuses or PostgreSQL cannot be reached, `cannot` when a newer version wrote it or when
+ * the folder belongs to the other engine.
  */
 export async function openDatabase<C extends Commands>(options: OpenOptions): Promise<Database<C>> {
-  const { folder, commands, log = silentLog, onLost = () => undefined } = options;
-  using owned = new DisposableStack();
-  owned.use(takeFolder(folder));
-  const thread = startThread({ folder, program: commands.href });
-  await isReady(thread);
-  return new SqliteDatabase<C>(thread, new Readers(databaseFile(folder)), owned.move(), { log, onLost });
+  const { folder, commands, postgres, log = silentLog, onLost = () => undefined } = options;
+  await using opened = new AsyncDisposableStack();
+  opened.use(takeFolder(folder, postgres === undefined ? 'SQLite' : 'PostgreSQL'));
+  const announcer = new Announcer(log);
+  const news = (news: readonly News[]): void => announcer.tell(news);
+  const origin = Buffer.from(systemRandom.bytes(8)).toString('hex');
+  if (postgres !== undefined) opened.use(await listenTo(postgres, origin, log, news));
+  const thread = opened.use(
+    await StoreThread.start({ folder, program: commands.href, postgres, origin }, { log, news, onLost }),
+  );
+  if (postgres !== undefined) markPostgres(folder);
+  // Closed before the thread: SQLite empties its log into the database when the last connection closes, and only a writer can.
+  const readers = opened.use(
+    postgres === undefined ? new SqliteReaders(databaseFile(folder)) : await readFrom(postgres),
+  );
+  return new ThreadedDatabase<C>({ thread, readers, announcer, opened: opened.move() });
 }
 
-function startThread(workerData: ThreadData): Worker {
-  return new Worker(new URL('./thread.ts', import.meta.url), { workerData, name: 'store' });
+/** The driver is loaded only by those who need it. */
+async function listenTo(url: string, origin: string, log: Log, tell: (news: readonly News[]) => void) {
+  const { NewsListener } = await import('./postgres/news.ts');
+  try {
+    return await NewsListener.open({ url, origin, log, tell, clock: systemClock });
+  } catch (error) {
+    throw forOperator(error);
+  }
 }
 
-function isReady(thread: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    thread.once('error', reject);
-    thread.once('message', (message: FromThread) => {
-      thread.off('error', reject);
-      if (message.kind === 'failed') reject(openFault(message.fault));
-      else resolve();
-    });
-  });
+/** Peers hear no more than that the database is away; whoever starts the program wants to know why. */
+function forOperator(error: unknown): unknown {
+  return error instanceof Fault && typeof error.cause === 'string' ? new Fault(error.code, error.cause) : error;
 }
 
-/** A bug at opening keeps its stack, because there is nobody yet who would log it. */
-function openFault(facts: FaultFacts): Error {
-  const fault = faultOf(facts);
-  if (facts.trouble !== undefined) fault.cause = facts.trouble;
-  return fault;
+async function readFrom(url: string): Promise<Readers> {
+  const { PostgresReaders } = await import('./postgres/readers.ts');
+  return new PostgresReaders(url);
 }
 
-interface Waiting {
-  readonly name: string;
-  readonly resolve: (output: unknown) => void;
-  readonly reject: (fault: Fault) => void;
+interface Parts {
+  readonly thread: StoreThread;
+  readonly readers: Readers;
+  readonly announcer: Announcer;
+  /** Everything, to be closed in the right order. */
+  readonly opened: AsyncDisposable;
 }
 
-/** Who hears of what goes wrong. */
-interface Told {
-  readonly log: Log;
-  readonly onLost: () => void;
-}
+class ThreadedDatabase<C extends Commands> implements Database<C> {
+  readonly #parts: Parts;
 
-class SqliteDatabase<C extends Commands> implements Database<C> {
-  readonly #thread: Worker;
-  readonly #readers: Readers;
-  readonly #owned: Disposable;
-  readonly #log: Log;
-  readonly #onLost: () => void;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Set<(news: readonly News[]) => void>();
-  #lastId = 0;
-  #refusal: Fault | undefined;
-
-  constructor(thread: Worker, readers: Readers, owned: Disposable, { log, onLost }: Told) {
-    this.#thread = thread;
-    this.#readers = readers;
-    this.#owned = owned;
-    this.#log = log;
-    this.#onLost = onLost;
-    thread.on('message', (message: FromThread) => {
-      if (message.kind === 'report') this.#take(message.report);
-    });
-    thread.on('error', (error) => this.#lost(error));
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   write<N extends keyof C & string>(
@@ -93,74 +85,20 @@ class SqliteDatabase<C extends Commands> implements Database<C> {
     input: InputOf<C[N]>,
     bodies: readonly Body[] = [],
   ): Promise<OutputOf<C[N]>> {
-    if (this.#refusal) return Promise.reject(this.#refusal);
-    return new Promise<unknown>((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#post({ kind: 'request', request: compact<Request>({ id, name, input, bodies }) });
-      this.#waiting.set(id, { name, resolve, reject });
-    }) as Promise<OutputOf<C[N]>>;
+    return this.#parts.thread.write(name, input, bodies) as Promise<OutputOf<C[N]>>;
   }
 
   read<T>(work: (view: View) => Promise<T>): Promise<T> {
-    return this.#readers.read(work);
+    return this.#parts.readers.read(work);
   }
 
   onNews(listener: (news: readonly News[]) => void): Disposable {
-    const own = (news: readonly News[]): void => listener(news);
-    this.#listeners.add(own);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
+    return this.#parts.announcer.add(listener);
   }
 
-  /** Waits for the commands that are under way, then closes all files. */
+  /** Waits for the commands that are under way, then closes all files and connections. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#refusal ??= new Fault('shuttingDown', 'The server is shutting down');
-    // Before the thread: SQLite empties its log into the database when the last connection closes, and only a writer can.
-    this.#readers[Symbol.dispose]();
-    const ended = new Promise((resolve) => this.#thread.once('exit', resolve));
-    if (this.#thread.threadId > 0) {
-      this.#post({ kind: 'close' });
-      await ended;
-    }
-    this.#owned[Symbol.dispose]();
-  }
-
-  #post(message: ToThread): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is a worker, not a window
-    this.#thread.postMessage(message);
-  }
-
-  #take({ outcomes, news }: Report): void {
-    if (news.length > 0) for (const listener of this.#listeners) this.#tell(listener, news);
-    for (const outcome of outcomes) this.#settle(outcome);
-  }
-
-  #tell(listener: (news: readonly News[]) => void, news: readonly News[]): void {
-    try {
-      listener(news);
-    } catch (error) {
-      this.#log.error({ error }, 'A listener for news failed');
-    }
-  }
-
-  #settle(outcome: Outcome): void {
-    const waiting = this.#waiting.get(outcome.id);
-    this.#waiting.delete(outcome.id);
-    if (!waiting) return;
-    if ('output' in outcome) return waiting.resolve(outcome.output);
-    this.#report(waiting.name, outcome.fault);
-    waiting.reject(faultOf(outcome.fault));
-  }
-
-  #report(command: string, { code, message, trouble }: FaultFacts): void {
-    if (trouble !== undefined) this.#log.error({ command, code, trouble }, message);
-  }
-
-  /** The thread died of a bug: whoever waits is told so, and nothing is written any more. */
-  #lost(error: unknown): void {
-    this.#log.error({ error }, 'The store thread failed');
-    this.#refusal ??= new Fault('unavailable', 'The store has failed', { cause: error });
-    for (const { reject } of this.#waiting.values()) reject(this.#refusal);
-    this.#waiting.clear();
-    this.#onLost();
+    this.#parts.thread.refuse();
+    await this.#parts.opened[Symbol.asyncDispose]();
   }
 }

@@ -33,6 +33,7 @@ export type News =
   | { readonly kind: 'mailbox'; readonly accountId: number; readonly mailboxId: number; readonly modseq: number }
   | { readonly kind: 'mailboxes'; readonly accountId: number; readonly modseq: number }
   | { readonly kind: 'queue' }
+  | { readonly kind: 'quota'; readonly accountId: number }
   | { readonly kind: 'directory' };
 
 /**

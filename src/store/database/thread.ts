@@ -5,33 +5,40 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { SegmentWriter } from '../blobs/index.ts';
-import { Connection } from './connection.ts';
 import { factsOf } from './fault-facts.ts';
 import { databaseFile } from './folder.ts';
 import { GroupQueue } from './group-queue.ts';
 import { runGroup, type Store } from './group.ts';
-import { migrate } from './migrate.ts';
 import type { Program } from './program.ts';
-import { ConnectionView } from './views.ts';
 import type { FromThread, ThreadData, ToThread } from './wire.ts';
+import type { Writer } from './writer.ts';
 
 const port = parentPort as MessagePort;
 
-async function openStore({ folder, program: url }: ThreadData): Promise<Store> {
-  const program = (await import(url)) as Program;
-  const connection = new Connection(databaseFile(folder), 'write');
-  migrate(connection, program.migrations);
-  const newestPlace = await program.newestPlace(new ConnectionView(connection));
-  return { program, connection, bodies: new SegmentWriter(folder, newestPlace) };
+async function openStore(data: ThreadData): Promise<Store> {
+  const program = (await import(data.program)) as Program;
+  const writer = await openWriter(data, program.migrations);
+  const newestPlace = await program.newestPlace(writer.view);
+  return { program, writer, bodies: new SegmentWriter(data.folder, newestPlace), clock: systemClock };
+}
+
+/** Each thread loads the one driver that it needs. */
+async function openWriter({ folder, postgres, origin }: ThreadData, migrations: readonly string[]): Promise<Writer> {
+  if (postgres !== undefined) {
+    const { PostgresWriter } = await import('./postgres/writer.ts');
+    return PostgresWriter.open(migrations, { url: postgres, origin, clock: systemClock });
+  }
+  const { SqliteWriter } = await import('./sqlite/writer.ts');
+  return SqliteWriter.open(databaseFile(folder), migrations);
 }
 
 function post(message: FromThread): void {
   port.postMessage(message);
 }
 
-function close(store: Store): void {
-  store.bodies[Symbol.dispose]();
-  store.connection[Symbol.dispose]();
+async function close({ bodies, writer }: Store): Promise<void> {
+  bodies[Symbol.dispose]();
+  await writer[Symbol.asyncDispose]();
   port.close();
 }
 
@@ -41,12 +48,12 @@ function serve(store: Store): void {
   const drain = async (): Promise<void> => {
     running = true;
     for (let group = queue.take(); group.length > 0; group = queue.take()) {
-      const report = await runGroup(store, group);
-      queue.done();
-      post({ kind: 'report', report });
+      const { outcomes, news, left } = await runGroup(store, group);
+      queue.done(left);
+      post({ kind: 'report', report: { outcomes, news } });
     }
     running = false;
-    if (queue.closes) close(store);
+    if (queue.closes) await close(store);
   };
   port.on('message', (message: ToThread) => {
     queue.push(message);

@@ -1,12 +1,18 @@
-import type { Connection } from './connection.ts';
 import type { News, SqlValue, Tx, View } from './port.ts';
 
-/** A view on one connection, as long as its closure or command runs. Answers at once; the promise is the port's. */
+/** What a view asks: SQLite answers at once, PostgreSQL later. */
+export interface Statements {
+  get<R>(sql: string, values?: readonly SqlValue[]): R | undefined | Promise<R | undefined>;
+  all<R>(sql: string, values?: readonly SqlValue[]): R[] | Promise<R[]>;
+  run(sql: string, values?: readonly SqlValue[]): number | Promise<number>;
+}
+
+/** A view on one connection, as long as its closure or command runs. */
 export class ConnectionView implements View {
-  readonly #connection: Connection;
+  readonly #connection: Statements;
   #ended = false;
 
-  constructor(connection: Connection) {
+  constructor(connection: Statements) {
     this.#connection = connection;
   }
 
@@ -23,7 +29,7 @@ export class ConnectionView implements View {
     this.#ended = true;
   }
 
-  protected get connection(): Connection {
+  protected get connection(): Statements {
     if (this.#ended) throw new Error('A view was used after its closure had ended');
     return this.#connection;
   }

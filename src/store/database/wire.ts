@@ -38,4 +38,8 @@ export interface ThreadData {
   readonly folder: string;
   /** URL of the module that exports a `Program`. */
   readonly program: string;
+  /** Where the database is; without it, SQLite in the folder. */
+  readonly postgres: string | undefined;
+  /** What tells this process from others on the same database. */
+  readonly origin: string;
 }

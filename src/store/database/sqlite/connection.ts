@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { SqlValue } from './port.ts';
+import type { SqlValue } from '../port.ts';
 
 /** Prepared statements kept for each connection. The house's SQL is written out, so there are fewer in practice. */
 const statementsMax = 500;
@@ -8,6 +8,8 @@ const statementsMax = 500;
 const pragmas = {
   write: ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'cache_size = -8000'],
   read: ['query_only = on', 'cache_size = -4000'],
+  // What can be made anew is spared the flushes.
+  index: ['journal_mode = wal', 'synchronous = normal', 'cache_size = -8000'],
 } as const;
 
 interface Prepared {

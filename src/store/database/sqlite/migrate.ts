@@ -1,4 +1,4 @@
-import { Fault } from '../../base/fault.ts';
+import { Fault } from '../../../base/fault.ts';
 import type { Connection } from './connection.ts';
 
 /** Brings the tables to the version of this program, in one transaction. Refuses a folder of a newer program. */

@@ -1,4 +1,4 @@
-import { Fault } from '../../base/fault.ts';
+import { Fault } from '../../../base/fault.ts';
 
 /** SQLite's primary result codes that speak of the disk or of another program, not of our SQL. */
 const full = 13;
