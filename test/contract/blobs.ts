@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import type { Blobs, Body, BodyWriter } from '../../src/store/blobs/index.ts';
+import type { Blobs, Body, BodyProbe, BodyWriter } from '../../src/store/blobs/index.ts';
 
 /** Both sides of one blob store. The writer may belong to another thread in the house; here it is at hand. */
 export interface BlobStore extends AsyncDisposable {
-  readonly blobs: Blobs;
+  readonly blobs: Blobs & BodyProbe;
   readonly writer: BodyWriter;
 }
 
@@ -54,6 +54,17 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
         assert.deepEqual([stored.hash, stored.sizeBytes], [hash, large.length]);
         opened.writer.flush();
       });
+    });
+
+    it('tells what lies at a place', async () => {
+      await using opened = await open();
+      for (const content of [small, large]) {
+        const place = await store(opened, content);
+        const { hash, sizeBytes } = await opened.blobs.identify(place);
+        assert.deepEqual([hash, sizeBytes], [createHash('sha256').update(content).digest('hex'), content.length]);
+        await assert.rejects(opened.blobs.identify(`${place}0`), { code: 'unavailable' });
+      }
+      await assert.rejects(opened.blobs.identify('nowhere'), { code: 'unavailable' });
     });
 
     it('reads ranges, and cuts those that reach outside', async () => {

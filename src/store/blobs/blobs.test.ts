@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { blobsContract, type BlobStore } from '../../../test/contract/blobs.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
+import { Fault } from '../../base/fault.ts';
 import { FileBlobs, MemoryBlobs, SegmentWriter, segmentsFolder, spoolFolder } from './index.ts';
 
 async function openFiles(segmentBytesMax?: number): Promise<BlobStore & { readonly folder: string }> {
@@ -57,6 +58,30 @@ describe('FileBlobs', () => {
     assert.equal((await readdir(spool)).length, 1);
     await draft[Symbol.asyncDispose]();
     assert.deepEqual(await readdir(spool), []);
+  });
+
+  it('puts off what others write where room is short, at the end and while it grows, and never our own', async () => {
+    await using folder = await tempFolder();
+    await mkdir(spoolFolder(folder.path));
+    const asked: number[] = [];
+    const room = {
+      mustHold: async (sizeBytes: number): Promise<void> => {
+        asked.push(sizeBytes);
+        throw new Fault('storageFull', 'No room');
+      },
+    };
+    using blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000, draftsMemoryBytes: 0, room });
+    await using small = blobs.draft();
+    await small.write(new Uint8Array(10));
+    await assert.rejects(small.finish(), { code: 'storageFull' });
+    await using large = blobs.draft();
+    await assert.rejects(async () => large.write(new Uint8Array(600_000)), { code: 'storageFull' });
+    assert.deepEqual(await readdir(spoolFolder(folder.path)), []);
+    await assert.rejects(blobs.mustHaveRoom(5), { code: 'storageFull' });
+    assert.deepEqual([asked[0], asked.length, asked.at(-1)], [10, 3, 5]);
+    await using ours = blobs.draft('house');
+    await ours.write(new Uint8Array(600_000));
+    assert.equal((await ours.finish()).sizeBytes, 600_000);
   });
 
   it('keeps the order of chunks whose promises nobody awaits', async () => {

@@ -28,39 +28,39 @@ export class FrameCache {
   }
 }
 
+/** Where a small record lies while it is inflated: nothing is waited for meanwhile. Most of a large answer is such mail. */
+const scratch = Buffer.allocUnsafeSlow(syncBytesMax);
+
 /** One body in an open segment file: reads and inflates the frames that a range touches, and no others. */
 export class BodyReader {
   readonly #file: number;
   readonly #place: Place;
-  readonly #header: RecordHeader;
-  /** The whole record, where it is so small that it was read at once. */
-  readonly #record: Buffer | undefined;
   readonly #cache: FrameCache;
 
-  /** Throws DamagedRecord where no such record is. */
   constructor(file: number, place: Place, cache: FrameCache = new FrameCache()) {
     this.#file = file;
-    this.#cache = cache;
     this.#place = place;
-    this.#record = place.recordBytes <= syncBytesMax ? readBytes(file, place.offset, place.recordBytes) : undefined;
-    const header = this.#record ? parseHeader(this.#record) : readHeader(file, place.offset);
-    if (!header) throw new DamagedRecord('The header is not what was written');
-    if (header.recordBytes !== place.recordBytes || header.sizeBytes !== place.sizeBytes) {
-      throw new DamagedRecord('There is another record', header.hash);
-    }
-    this.#header = header;
+    this.#cache = cache;
   }
 
-  /** The bytes from `start` up to `end`, frame by frame. Where that is the whole, its SHA-256 is checked at the end. */
+  /**
+   * The bytes from `start` up to `end`, frame by frame. Where that is the whole, its SHA-256 is checked at the end. Throws
+   * DamagedRecord where no such record is.
+   */
   async *read(start: number, end: number): AsyncGenerator<Uint8Array> {
-    const { sizeBytes, frameBytes, frames, headBytes, hash } = this.#header;
+    const { offset, recordBytes } = this.#place;
+    const record = recordBytes <= syncBytesMax ? readBytes(this.#file, offset, recordBytes) : undefined;
+    const header = this.#checked(record ? parseHeader(record) : readHeader(this.#file, offset));
+    const { sizeBytes, frameBytes, frames, headBytes, hash } = header;
     const whole = start === 0 && end === sizeBytes ? createHash('sha256') : undefined;
     let position = headBytes;
     for (const [index, { storedBytes }] of frames.entries()) {
       const at = index * frameBytes;
       if (at >= end) break;
       if (at + frameBytes > start) {
-        const content = await this.#frame(index, position, storedBytes, !whole);
+        const stored = (): Uint8Array | Promise<Uint8Array> =>
+          record?.subarray(position, position + storedBytes) ?? this.#stored(position, storedBytes);
+        const content = await this.#frame(header, index, stored, !whole);
         whole?.update(content);
         yield content.subarray(Math.max(start - at, 0), end - at);
       }
@@ -71,25 +71,43 @@ export class BodyReader {
 
   /** The same in one piece; at once where the record is small. */
   async readAll(start: number, end: number): Promise<Uint8Array> {
-    if (end <= start) return new Uint8Array(0);
-    if (this.#record && this.#header.frames.length === 1) return this.#single(this.#record, start, end);
+    const single = this.#place.recordBytes <= syncBytesMax ? this.#single(start, end) : undefined;
+    if (single) return single;
     const pieces = await Array.fromAsync(this.read(start, end));
     return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
   }
 
-  #single(record: Buffer, start: number, end: number): Uint8Array {
-    const content = unpack(this.#header, 0, record.subarray(this.#header.headBytes));
-    const { hash } = this.#header;
-    if (hashOf('sha256', content, 'hex') !== hash) throw wrongHash(hash);
-    return start === 0 && end === content.length ? content : content.subarray(start, end);
+  /** Undefined where the body has not just one frame. */
+  #single(start: number, end: number): Uint8Array | undefined {
+    const { offset, recordBytes } = this.#place;
+    const record = readBytes(this.#file, offset, recordBytes, scratch.subarray(0, recordBytes));
+    const header = this.#checked(parseHeader(record));
+    const [frame, ...more] = header.frames;
+    if (!frame || more.length > 0) return undefined;
+    const content = unpack(header, 0, record.subarray(header.headBytes));
+    if (hashOf('sha256', content, 'hex') !== header.hash) throw wrongHash(header.hash);
+    const wanted = content.subarray(start, Math.max(start, end));
+    return frame.isPlain ? Buffer.from(wanted) : wanted;
   }
 
-  async #frame(index: number, position: number, count: number, isKept: boolean): Promise<Uint8Array> {
+  /** Throws DamagedRecord where it is not the header of that body. */
+  #checked(header: RecordHeader | undefined): RecordHeader {
+    if (!header) throw new DamagedRecord('The header is not what was written');
+    const { recordBytes, sizeBytes } = this.#place;
+    if (header.recordBytes === recordBytes && header.sizeBytes === sizeBytes) return header;
+    throw new DamagedRecord('There is another record', header.hash);
+  }
+
+  async #frame(
+    header: RecordHeader,
+    index: number,
+    stored: () => Uint8Array | Promise<Uint8Array>,
+    isKept: boolean,
+  ): Promise<Uint8Array> {
     const key = `${this.#place.segment}:${this.#place.offset}:${index}`;
     const known = isKept ? this.#cache.get(key) : undefined;
     if (known) return known;
-    const stored = this.#record?.subarray(position, position + count) ?? (await this.#stored(position, count));
-    const content = unpack(this.#header, index, stored); // 0.1 ms: less than an answer of the thread pool takes
+    const content = unpack(header, index, await stored()); // 0.1 ms: less than an answer of the thread pool takes
     if (isKept) this.#cache.put(key, content);
     return content;
   }

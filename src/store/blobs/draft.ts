@@ -6,6 +6,7 @@ import { diskFault } from './disk-fault.ts';
 import { packInPool } from './frames.ts';
 import type { Body, Draft } from './port.ts';
 import { frameBytes, type Frame } from './record.ts';
+import type { Room } from './room.ts';
 
 /** Memory that drafts borrow while there is some: most mail then needs no file on its way. */
 export class DraftMemory {
@@ -35,6 +36,7 @@ export class SpoolDraft implements Draft {
   readonly #spool: string;
   readonly #memoryBytes: number;
   readonly #memory: DraftMemory;
+  readonly #room: Pick<Room, 'mustHold'> | undefined;
   #borrowedBytes = 0;
   readonly #hash = createHash('sha256');
   #held = new GrowingBytes();
@@ -45,9 +47,16 @@ export class SpoolDraft implements Draft {
   #writing: Promise<void> | undefined;
   #body: Body | undefined;
 
-  constructor(spool: string, memory: DraftMemory, memoryBytes: number = limits.draftMemoryBytes) {
+  /** With a `room` the draft ends, by a Fault, where it would take what must stay free. */
+  constructor(
+    spool: string,
+    memory: DraftMemory,
+    memoryBytes: number = limits.draftMemoryBytes,
+    room?: Pick<Room, 'mustHold'>,
+  ) {
     this.#spool = spool;
     this.#memory = memory;
+    this.#room = room;
     this.#memoryBytes = Math.max(memoryBytes, frameBytes);
   }
 
@@ -64,6 +73,7 @@ export class SpoolDraft implements Draft {
   }
 
   async finish(): Promise<Body> {
+    await this.#room?.mustHold(this.#sizeBytes);
     if (this.#spooled) await this.#spill(true);
     const hash = this.#hash.digest('hex');
     this.#body = { hash, sizeBytes: this.#sizeBytes, content: await this.#content() };
@@ -118,6 +128,7 @@ export class SpoolDraft implements Draft {
 
   async #append(bytes: Uint8Array): Promise<void> {
     try {
+      await this.#room?.mustHold(bytes.length);
       this.#file ??= await open(this.#spool, 'wx', 0o600);
       for (let at = 0; at < bytes.length; at += frameBytes) {
         const { frame, stored } = await packInPool(bytes.subarray(at, at + frameBytes));

@@ -9,9 +9,11 @@ import { clipped } from './chunks.ts';
 import { diskFault } from './disk-fault.ts';
 import { DraftMemory, SpoolDraft } from './draft.ts';
 import { DamagedRecord } from './frames.ts';
+import { headerAt } from './identify.ts';
 import { OpenFiles } from './open-files.ts';
 import { parsePlace, segmentFile, spoolFolder, type Place } from './place.ts';
-import type { Blobs, Draft } from './port.ts';
+import type { Blobs, BodyProbe, Draft, Origin } from './port.ts';
+import type { Room } from './room.ts';
 
 const segmentsKeptOpen = 32;
 
@@ -24,15 +26,18 @@ export interface FileBlobsOptions {
   readonly random?: Random;
   /** Hears of bodies that are not what was written. */
   readonly log?: Log;
+  /** Where it is not said, mail is taken up to the last byte of the disk. */
+  readonly room?: Pick<Room, 'mustHold'>;
 }
 
 /** Bodies in the segment files of a data folder. Reads only; the store thread writes them. */
-export class FileBlobs implements Blobs, Disposable {
+export class FileBlobs implements Blobs, BodyProbe, Disposable {
   readonly #folder: string;
   readonly #draftMemoryBytes: number;
   readonly #random: Random;
   readonly #log: Log;
   readonly #draftMemory: DraftMemory;
+  readonly #room: FileBlobsOptions['room'];
   readonly #files = new OpenFiles(segmentsKeptOpen);
   readonly #frames = new FrameCache();
 
@@ -43,11 +48,17 @@ export class FileBlobs implements Blobs, Disposable {
     this.#draftMemory = new DraftMemory(options.draftsMemoryBytes);
     this.#random = random;
     this.#log = log;
+    this.#room = options.room;
   }
 
-  draft(): Draft {
+  draft(origin: Origin = 'others'): Draft {
     const spool = join(spoolFolder(this.#folder), newId(this.#random));
-    return new SpoolDraft(spool, this.#draftMemory, this.#draftMemoryBytes);
+    const room = origin === 'others' ? this.#room : undefined;
+    return new SpoolDraft(spool, this.#draftMemory, this.#draftMemoryBytes, room);
+  }
+
+  async mustHaveRoom(sizeBytes: number): Promise<void> {
+    await this.#room?.mustHold(sizeBytes);
   }
 
   /** The file stays open from the first chunk to the last, also when the segment is removed meanwhile. */
@@ -81,6 +92,21 @@ export class FileBlobs implements Blobs, Disposable {
     }
   }
 
+  async identify(place: string): Promise<{ hash: string; sizeBytes: number }> {
+    const found = placeOf(place);
+    const path = segmentFile(this.#folder, found.segment);
+    try {
+      const file = this.#files.acquire(path);
+      try {
+        return await headerAt(file, found);
+      } finally {
+        this.#files.release(path);
+      }
+    } catch (error) {
+      throw this.#faultOf(error, found);
+    }
+  }
+
   /** Lets go of files that nobody reads now: the room of removed segments is free only then. */
   closeIdle(): void {
     this.#files.closeIdle();
@@ -94,5 +120,13 @@ export class FileBlobs implements Blobs, Disposable {
     if (!(error instanceof DamagedRecord)) return diskFault(error);
     this.#log.error({ segment, offset, hash: error.hash ?? 'unreadable', error }, 'A message body is damaged');
     return new Fault('unavailable', 'The message body is damaged', { cause: error });
+  }
+}
+
+function placeOf(text: string): Place {
+  try {
+    return parsePlace(text);
+  } catch (error) {
+    throw new Fault('unavailable', `"${text}" is no place of a body`, { cause: new DamagedRecord(String(error)) });
   }
 }

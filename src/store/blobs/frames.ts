@@ -21,8 +21,6 @@ export interface Packed {
   readonly pieces: readonly Uint8Array[];
 }
 
-/** Larger ones bring enough of their own to refer to. */
-const dictionaryContentBytesMax = 32 * 1024;
 /** Compressed less than this, a frame stays plain: inflating it would not be worth the while. */
 const savingMin = 1 / 16;
 /** Higher ones save two percent more and cost a fourth of the whole way of a large message (docs/decisions/0010). */
@@ -34,7 +32,7 @@ const deflateInPool = promisify<Uint8Array, ZstdOptions, Buffer>(zstdCompress);
 
 /** All frames of a content in memory. */
 export function pack(content: Uint8Array): Packed {
-  const dictionary = content.length > 0 && content.length <= dictionaryContentBytesMax ? newestDictionary : 0;
+  const dictionary = content.length > 0 ? newestDictionary : 0;
   const frames: Frame[] = [];
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < content.length; at += frameBytes) {

@@ -1,9 +1,10 @@
+import { Fault } from '../../base/fault.ts';
 import { chunkRanges, clipped } from './chunks.ts';
 import { DraftMemory, SpoolDraft } from './draft.ts';
-import type { Blobs, Body, BodyKeeper, BodyWriter, Draft, StoredBody } from './port.ts';
+import type { Blobs, Body, BodyKeeper, BodyProbe, BodyWriter, Draft, StoredBody } from './port.ts';
 
 /** Bodies in memory: for tests and for stores that need not survive. Both sides of the port in one object. */
-export class MemoryBlobs implements Blobs, BodyWriter {
+export class MemoryBlobs implements Blobs, BodyProbe, BodyWriter {
   readonly #bodies = new Map<string, Uint8Array>();
   /** There are no volumes: what is dead costs memory until the store is gone. */
   readonly keeper: BodyKeeper = {
@@ -16,6 +17,10 @@ export class MemoryBlobs implements Blobs, BodyWriter {
 
   draft(): Draft {
     return new SpoolDraft('', new DraftMemory(Infinity), Infinity);
+  }
+
+  async mustHaveRoom(): Promise<void> {
+    // Memory is refused to nobody.
   }
 
   append(body: Body): StoredBody {
@@ -36,6 +41,12 @@ export class MemoryBlobs implements Blobs, BodyWriter {
   async readAll(place: string, start = 0, end?: number): Promise<Uint8Array> {
     const bytes = this.#bytesAt(place);
     return bytes.slice(...clipped(bytes.length, start, end));
+  }
+
+  async identify(place: string): Promise<{ hash: string; sizeBytes: number }> {
+    const bytes = this.#bodies.get(place);
+    if (!bytes) throw new Fault('unavailable', 'There is no such body');
+    return { hash: place, sizeBytes: bytes.length };
   }
 
   [Symbol.dispose](): void {

@@ -17,14 +17,31 @@ export interface StoredBody {
   readonly place: string;
 }
 
+/**
+ * Who writes a message. Where room runs short that of others is put off; our own (bounces, warnings) goes on, because it is
+ * small and others wait for it.
+ */
+export type Origin = 'others' | 'house';
+
 /** Bodies: named by what they contain, written once, read by ranges. */
 export interface Blobs {
-  /** A place for a message that is still arriving. */
-  draft(): Draft;
+  /** A place for a message that is still arriving; from others where nothing else is said. */
+  draft(origin?: Origin): Draft;
+  /** Throws Fault `storageFull` where a message of that size from others would be put off. */
+  mustHaveRoom(sizeBytes: number): Promise<void>;
   /** The bytes from `start` up to `end` (the whole without them), in chunks of at most 256 KiB. */
   read(place: string, start?: number, end?: number): AsyncGenerator<Uint8Array>;
   /** The same in one piece; for ranges known to be small. */
   readAll(place: string, start?: number, end?: number): Promise<Uint8Array>;
+}
+
+/** Beside `Blobs`, for those who check a store. */
+export interface BodyProbe {
+  /**
+   * What lies at a place, by what it says of itself: the content is not read. Throws Fault `unavailable` where nothing
+   * does, or another body than that of the place (`isDamage`), or the disk cannot be asked.
+   */
+  identify(place: string): Promise<Pick<StoredBody, 'hash' | 'sizeBytes'>>;
 }
 
 /** A message that is arriving: held in memory while small, in a spool file when larger. */
@@ -32,7 +49,10 @@ export interface Draft extends AsyncDisposable {
   readonly sizeBytes: number;
   /** Takes a copy of `chunk`. Wait for it when it answers a promise: that is the disk's back-pressure. */
   write(chunk: Uint8Array): Promise<void> | void;
-  /** No more comes. The body stays valid until the draft is disposed; dispose after the command that stores it. */
+  /**
+   * No more comes. The body stays valid until the draft is disposed; dispose after the command that stores it. Throws
+   * Fault `storageFull` where it is put off.
+   */
   finish(): Promise<Body>;
 }
 

@@ -46,9 +46,11 @@ export function damageOf(file: number, offset: number, header: RecordHeader): Da
   }
 }
 
-/** Shorter at the end of the file. What the disk cannot read is as good as damaged: it is not there either. */
-export function readBytes(file: number, position: number, count: number): Buffer {
-  const bytes = Buffer.allocUnsafe(count);
+/**
+ * Reads `count` bytes, where given into `bytes`, which has that length. Shorter at the end of the file. What the disk cannot read is as good as
+ * damaged: it is not there either.
+ */
+export function readBytes(file: number, position: number, count: number, bytes = Buffer.allocUnsafe(count)): Buffer {
   try {
     return bytes.subarray(0, readFully(file, bytes, position));
   } catch (error) {
