@@ -48,7 +48,7 @@ describe('Records: deliveries', () => {
     checked(async (house) => {
       const { database, accountId } = house;
       await database.write('createMailbox', { accountId, name: 'a/b', uidValidity: 200, now: 1 });
-      await database.write('deleteMailbox', { accountId, name: 'a', now: 1 });
+      await database.write('deleteMailbox', { accountId, name: 'a', keep: true, now: 1 });
       await fill(house, 'a', ['one']);
       await fill(house, 'nowhere', ['two']);
       await fill(house, 'a/b', ['three']);

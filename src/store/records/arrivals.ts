@@ -4,12 +4,16 @@ import type { StoredBody, Tx } from '../database/index.ts';
 import { insertBody } from './bodies.ts';
 import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
 import { flagBits } from './flag-bits.ts';
-import { mailboxByName, selectedMailbox, type MailboxRow } from './mailboxes.ts';
+import { mailboxByName, type MailboxRow } from './mailboxes.ts';
 import { insertQueued, type RemoteDelivery } from './queue.ts';
+import { isRecoverable, targetMailbox } from './recoverable.ts';
+import { mustFit } from './quota.ts';
+import { assignThread } from './threads.ts';
+import { traceArrival, type TracedArrival } from './trace-arrival.ts';
 
 export interface LocalDelivery {
   readonly accountId: number;
-  /** Name of the mailbox; INBOX where it does not exist. */
+  /** Name of the mailbox; INBOX where it does not exist, or takes nothing new. */
   readonly mailbox: string;
   readonly flags: number;
   readonly keywords?: string;
@@ -20,13 +24,19 @@ export interface Delivery {
   readonly now: number;
   readonly internalDate: number;
   readonly summary: Uint8Array;
+  /** What makes it belong to a thread; none: it begins one of its own. */
+  readonly threadKeys?: readonly number[];
   readonly local: readonly LocalDelivery[];
   readonly remote: readonly RemoteDelivery[];
+  /** How it came here, for the trace; the house's own letters have none. */
+  readonly arrival?: TracedArrival;
 }
 
 export interface Delivered {
   readonly accountId: number;
   readonly mailboxId: number;
+  /** The name of the mailbox. */
+  readonly mailbox: string;
   readonly uid: number;
 }
 
@@ -35,6 +45,7 @@ export interface NewMessage {
   readonly keywords: string;
   readonly internalDate: number;
   readonly summary: Uint8Array;
+  readonly threadKeys?: readonly number[];
 }
 
 export interface AppendMessages {
@@ -51,41 +62,65 @@ interface Arrival {
   readonly flags: number;
   readonly keywords: string;
   readonly internalDate: number;
+  readonly threadKeys: readonly number[];
 }
 
-/** All recipients or none. Throws Fault `unavailable` where an account was removed since its address was looked up. */
+/**
+ * All recipients or none. Throws Fault `overQuota` where an account is full, `unavailable` where one was removed since its
+ * address was looked up.
+ */
 export async function deliver(
   tx: Tx,
   input: Delivery,
   bodies: readonly StoredBody[],
+): Promise<{ delivered: Delivered[] }> {
+  const room = { messages: 1, sizeBytes: onlyBody(bodies).sizeBytes };
+  return deliverWhere(tx, input, bodies, (accountId) => mustFit(tx, accountId, room));
+}
+
+/** The same for letters of the house itself: whoever is full must still hear of it. */
+export async function deliverAnyway(tx: Tx, input: Delivery, bodies: readonly StoredBody[]): Promise<void> {
+  await deliverWhere(tx, input, bodies, async () => undefined);
+}
+
+/** `admit` throws where an account cannot take it. */
+async function deliverWhere(
+  tx: Tx,
+  input: Delivery,
+  bodies: readonly StoredBody[],
+  admit: (accountId: number) => Promise<void>,
 ): Promise<{ delivered: Delivered[] }> {
   const body = onlyBody(bodies);
   const bodyId = await insertBody(tx, body, input.summary);
   const delivered: Delivered[] = [];
   for (const local of onePerAccount(input.local)) {
     const { flags, keywords = '' } = local;
-    const arrival = { bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate: input.internalDate };
+    const { internalDate, threadKeys = [] } = input;
+    const arrival = { bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate, threadKeys };
+    await admit(local.accountId);
     delivered.push(await deliverLocal(tx, local, arrival, input.now));
   }
   for (const remote of input.remote) await insertQueued(tx, bodyId, remote, input.now);
   if (input.remote.length > 0) tx.announce({ kind: 'queue' });
+  if (input.arrival) await traceArrival(tx, input.arrival, { delivered, sizeBytes: body.sizeBytes, now: input.now });
   return { delivered };
 }
 
-/** RFC 3501 §6.3.11 and RFC 3502: all messages or none. Throws Fault `noSuchMailbox`. */
+/** RFC 3501 §6.3.11 and RFC 3502: all messages or none. Throws Fault `overQuota`, `noSuchMailbox`. */
 export async function appendMessages(
   tx: Tx,
   { mailboxId, now, messages }: AppendMessages,
   bodies: readonly StoredBody[],
 ): Promise<{ uidValidity: number; uids: number[] }> {
   if (messages.length === 0 || messages.length !== bodies.length) throw new Error('Every message needs its body');
-  const mailbox = await selectedMailbox(tx, mailboxId);
+  const mailbox = await targetMailbox(tx, mailboxId);
   const arrivals: Arrival[] = [];
-  for (const [index, { flags, keywords, internalDate, summary }] of messages.entries()) {
+  for (const [index, { flags, keywords, internalDate, summary, threadKeys = [] }] of messages.entries()) {
     const body = bodies[index] as StoredBody;
     const bodyId = await insertBody(tx, body, summary);
-    arrivals.push({ bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate });
+    arrivals.push({ bodyId, sizeBytes: body.sizeBytes, flags, keywords, internalDate, threadKeys });
   }
+  await mustFit(tx, mailbox.accountId, countOf(arrivals));
   const firstUid = await arrive(tx, mailbox, arrivals, now);
   return { uidValidity: mailbox.uidValidity, uids: arrivals.map((_, index) => firstUid + index) };
 }
@@ -106,17 +141,20 @@ function onePerAccount(local: readonly LocalDelivery[]): Iterable<LocalDelivery>
 async function deliverLocal(tx: Tx, local: LocalDelivery, arrival: Arrival, now: number): Promise<Delivered> {
   const { accountId } = local;
   const named = await mailboxByName(tx, accountId, local.mailbox);
-  const mailbox = named?.selectable ? named : await mailboxByName(tx, accountId, 'INBOX');
+  const mailbox = named?.selectable && !isRecoverable(named) ? named : await mailboxByName(tx, accountId, 'INBOX');
   if (!mailbox) throw new Fault('unavailable', 'A recipient has just been removed');
-  return { accountId, mailboxId: mailbox.id, uid: await arrive(tx, mailbox, [arrival], now) };
+  const { id: mailboxId, name } = mailbox;
+  return { accountId, mailboxId, mailbox: name, uid: await arrive(tx, mailbox, [arrival], now) };
 }
 
 /** Gives messages the next UIDs of a mailbox; answers the first. */
 async function arrive(tx: Tx, mailbox: MailboxRow, arrivals: readonly Arrival[], now: number): Promise<number> {
   const { id: mailboxId, accountId, uidNext: firstUid } = mailbox;
   const modseq = await takeModseq(tx, accountId);
-  for (const [index, arrival] of arrivals.entries())
-    await insertMessage(tx, mailboxId, firstUid + index, modseq, arrival);
+  for (const [index, arrival] of arrivals.entries()) {
+    const threadId = await assignThread(tx, accountId, arrival.threadKeys);
+    await insertMessage(tx, arrival, { mailboxId, uid: firstUid + index, modseq, threadId, now });
+  }
   await tx.run('update mailboxes set uid_next = uid_next + ? where id = ?', arrivals.length, mailboxId);
   await countChange(tx, mailbox, modseq, countOf(arrivals));
   const uids = [[firstUid, firstUid + arrivals.length - 1]] as const;
@@ -124,11 +162,22 @@ async function arrive(tx: Tx, mailbox: MailboxRow, arrivals: readonly Arrival[],
   return firstUid;
 }
 
-async function insertMessage(tx: Tx, mailboxId: number, uid: number, modseq: number, arrival: Arrival): Promise<void> {
+/** What a message gets where it arrives. */
+interface Place {
+  readonly mailboxId: number;
+  readonly uid: number;
+  readonly modseq: number;
+  readonly threadId: number;
+  readonly now: number;
+}
+
+async function insertMessage(tx: Tx, arrival: Arrival, place: Place): Promise<void> {
   const { flags, keywords, sizeBytes, internalDate, bodyId } = arrival;
+  const { mailboxId, uid, modseq, threadId, now } = place;
   await tx.run(
-    `insert into messages (mailbox_id, uid, modseq, flags, keywords, size_bytes, internal_date, body_id)
-       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into messages
+       (mailbox_id, uid, modseq, flags, keywords, size_bytes, internal_date, body_id, thread_id, saved_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     mailboxId,
     uid,
     modseq,
@@ -137,6 +186,8 @@ async function insertMessage(tx: Tx, mailboxId: number, uid: number, modseq: num
     sizeBytes,
     internalDate,
     bodyId,
+    threadId,
+    now,
   );
 }
 

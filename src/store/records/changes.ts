@@ -3,6 +3,7 @@ import { Fault } from '../../base/fault.ts';
 import { parseRanges, printRanges, type Ranges } from '../../base/ranges.ts';
 import type { Tx, View } from '../database/index.ts';
 import { recoverableRole, type MailboxRow } from './mailboxes.ts';
+import { noticeLevel, useColumns, type AccountUse } from './quota.ts';
 
 export type ChangeKind = 'added' | 'flags' | 'expunged' | 'mailboxCreated' | 'mailboxDeleted' | 'mailboxRenamed';
 
@@ -59,9 +60,24 @@ export type CountedMailbox = Pick<MailboxRow, 'id' | 'accountId' | 'role'>;
 
 /**
  * Adds to the counters of a mailbox and sets its MODSEQ. What can only be brought back does not count as used by the
- * account.
+ * account; where the rest reaches a level of its quota, that is announced.
  */
 export async function countChange(tx: Tx, mailbox: CountedMailbox, modseq: number, counted: Counted): Promise<void> {
+  const { messages, sizeBytes } = counted;
+  await countMailbox(tx, mailbox.id, modseq, counted);
+  if ((messages === 0 && sizeBytes === 0) || mailbox.role === recoverableRole) return;
+  const use = await tx.get<AccountUse>(
+    `update accounts set used_messages = used_messages + ?, used_bytes = used_bytes + ? where id = ?
+       returning ${useColumns}`,
+    messages,
+    sizeBytes,
+    mailbox.accountId,
+  );
+  if (use) await noticeLevel(tx, use);
+}
+
+/** The same where the account uses as much as before: messages change places in it. */
+export async function countMailbox(tx: Tx, mailboxId: number, modseq: number, counted: Counted): Promise<void> {
   const { messages, unseen, sizeBytes } = counted;
   await tx.run(
     `update mailboxes set modseq = ?, message_count = message_count + ?, unseen_count = unseen_count + ?,
@@ -70,14 +86,7 @@ export async function countChange(tx: Tx, mailbox: CountedMailbox, modseq: numbe
     messages,
     unseen,
     sizeBytes,
-    mailbox.id,
-  );
-  if ((messages === 0 && sizeBytes === 0) || mailbox.role === recoverableRole) return;
-  await tx.run(
-    'update accounts set used_messages = used_messages + ?, used_bytes = used_bytes + ? where id = ?',
-    messages,
-    sizeBytes,
-    mailbox.accountId,
+    mailboxId,
   );
 }
 
@@ -89,4 +98,10 @@ export async function changesSince(view: View, mailboxId: number, modseq: number
     modseq,
   );
   return rows.map(({ modseq, kind, uids }) => ({ modseq, kind, uids: parseRanges(uids) }));
+}
+
+/** The MODSEQ up to which changes of an account may be forgotten: who has not followed that far must read all anew. */
+export async function feedStart(view: View, accountId: number): Promise<number> {
+  const sql = 'select feed_start as "feedStart" from accounts where id = ?';
+  return (await view.get<{ feedStart: number }>(sql, accountId))?.feedStart ?? 0;
 }

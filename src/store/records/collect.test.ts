@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { textBody } from '../../../test/support/records-house.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
 import { FileBlobs, SegmentWriter, segmentFile, segmentsFolder } from '../blobs/index.ts';
-import { Connection } from '../database/connection.ts';
+import { Connection } from '../database/sqlite/connection.ts';
 import { openDatabase } from '../database/index.ts';
 import { ConnectionTx } from '../database/views.ts';
 import { insertBody } from './bodies.ts';

@@ -1,16 +1,28 @@
 /** The program of the store thread: what it may be asked to write, its tables, and how it finds bodies. */
 import type { Commands } from '../database/index.ts';
-import { addAccount, removeAccount, setPassword } from './accounts.ts';
+import { addAccount, removeAccount } from './accounts.ts';
 import { appendMessages, deliver } from './arrivals.ts';
 import { collectBodies } from './collect.ts';
+import { setPassword } from './credentials.ts';
 import { addAlias, addDomain, removeAlias, removeDomain } from './directory.ts';
-import { expungeMessages } from './expunge.ts';
+import { expungeMessages, takeBackCopies } from './expunge.ts';
 import { claimRecent, setSubscribed } from './mailboxes.ts';
 import { createMailbox, deleteMailbox, renameMailbox } from './mailbox-tree.ts';
 import { retryNow } from './queue.ts';
+import { setAccountQuota, setDomainQuota } from './quota-limits.ts';
+import { tellQuota } from './quota-told.ts';
+import { relieveQuota } from './relief.ts';
+import { giveUpBody, removeLost, removeLostMailboxes, removeLostQueued, removeStrays } from './remove-lost.ts';
+import { renewSummary } from './renewal.ts';
+import { mendAccount, mendMailbox } from './repair.ts';
+import { leaveThreads, mendBodySize, mendFeed, mendSizes, mendSummaryVersion } from './repair-messages.ts';
+import { addReport, forgetReports } from './reports.ts';
+import { expungeAged, forgetChanges, forgetDeletedMailboxes } from './retention.ts';
 import { setSetting } from './settings.ts';
 import { settleQueue } from './settle.ts';
 import { storeFlags } from './store-flags.ts';
+import { forgetThreads } from './thread-cleaning.ts';
+import { forgetTrace } from './trace.ts';
 import { copyMessages, moveMessages } from './transfers.ts';
 
 export { findBody, newestPlace } from './bodies.ts';
@@ -34,11 +46,36 @@ export const commands = {
   moveMessages,
   storeFlags,
   expungeMessages,
+  takeBackCopies,
+  expungeAged,
+  forgetChanges,
+  forgetDeletedMailboxes,
   claimRecent,
+  renewSummary,
+  setAccountQuota,
+  setDomainQuota,
+  tellQuota,
+  relieveQuota,
+  addReport,
+  forgetThreads,
+  forgetTrace,
+  forgetReports,
   settleQueue,
   retryNow,
   setSetting,
   collectBodies,
+  mendAccount,
+  mendMailbox,
+  mendFeed,
+  mendSizes,
+  mendBodySize,
+  mendSummaryVersion,
+  leaveThreads,
+  removeLost,
+  giveUpBody,
+  removeLostQueued,
+  removeLostMailboxes,
+  removeStrays,
 } as const satisfies Commands;
 
 /** These run alone in their group and may move bodies. */

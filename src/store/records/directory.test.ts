@@ -32,10 +32,13 @@ describe('Records: the directory', () => {
     }));
 
   it('sets passwords', () =>
-    checked(async ({ database }) => {
+    checked(async ({ database, accountId }) => {
       await database.write('setPassword', { address: 'alice@example.test', passwordHash: 'new' });
-      const account = await database.read((view) => records.accountByAddress(view, 'alice@example.test'));
-      assert.equal(account?.passwordHash, 'new');
+      const credentials = await database.read((view) => records.credentialsOf(view, accountId, 'password'));
+      assert.deepEqual(
+        credentials.map(({ kind, label, secret }) => [kind, label, secret]),
+        [['password', '', 'new']],
+      );
       const unknown = database.write('setPassword', { address: 'bob@example.test', passwordHash: 'new' });
       await assert.rejects(unknown, { code: 'notFound' });
     }));

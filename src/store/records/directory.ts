@@ -82,11 +82,13 @@ export async function removeAlias(tx: Tx, { address }: { address: string }): Pro
   tx.announce({ kind: 'directory' });
 }
 
-/** Refuses an address that is taken or whose domain is not ours. */
-export async function claimAddress(tx: Tx, address: string): Promise<void> {
-  const domain = domainOf(address);
-  if (!(await domainExists(tx, domain))) throw new Fault('notFound', `There is no domain ${domain}`);
+/** Refuses an address that is taken or whose domain is not ours; answers the id of that domain. */
+export async function claimAddress(tx: Tx, address: string): Promise<number> {
+  const name = domainOf(address);
+  const domain = await tx.get<{ id: number }>('select id from domains where name = ?', name);
+  if (!domain) throw new Fault('notFound', `There is no domain ${name}`);
   if (await resolveAddress(tx, address)) throw new Fault('exists', `The address ${address} exists already`);
+  return domain.id;
 }
 
 function domainOf(address: string): string {

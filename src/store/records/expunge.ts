@@ -1,50 +1,36 @@
-import { allNumbers, rangesOf, type Ranges } from '../../base/ranges.ts';
+import { allNumbers, type Ranges } from '../../base/ranges.ts';
 import type { Tx } from '../database/index.ts';
-import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
-import { flagBits } from './flag-bits.ts';
-import { selectedMailbox } from './mailboxes.ts';
+import { letGo, type Left } from './leaving.ts';
+import { mailboxById, selectedMailbox } from './mailboxes.ts';
 import { withinMailbox } from './uids.ts';
 
 export interface ExpungeMessages {
   readonly mailboxId: number;
   /** Among these only (RFC 4315 §2.1); all without it. */
   readonly uids?: Ranges;
+  /** They can be brought back, unless it is from the recoverable mailbox that they go. */
+  readonly keep: boolean;
   readonly now: number;
 }
 
-interface Gone {
-  readonly uid: number;
-  readonly flags: number;
-  readonly sizeBytes: number;
-}
+/** What the partial index `messages_deleted` says, in its own words. */
+const marked = '(flags & 8) <> 0';
 
-/** RFC 3501 §6.4.3: removes what is marked \Deleted. Bodies stay until nobody refers to them and segments are rewritten. */
-export async function expungeMessages(tx: Tx, input: ExpungeMessages): Promise<{ expunged: Ranges; modseq: number }> {
-  const { mailboxId, uids = allNumbers, now } = input;
+/** RFC 3501 §6.4.3: removes what is marked \Deleted. */
+export async function expungeMessages(tx: Tx, input: ExpungeMessages): Promise<Left> {
+  const { mailboxId, uids = allNumbers, keep, now } = input;
   const mailbox = await selectedMailbox(tx, mailboxId);
-  const gone: Gone[] = [];
-  for (const range of withinMailbox(uids, mailbox)) gone.push(...(await removeMarked(tx, mailboxId, range)));
-  if (gone.length === 0) return { expunged: [], modseq: mailbox.modseq };
-  const { accountId } = mailbox;
-  const modseq = await takeModseq(tx, accountId);
-  const expunged = rangesOf(gone.map(({ uid }) => uid).sort((a, b) => a - b));
-  await countChange(tx, mailbox, modseq, lossOf(gone));
-  await recordChange(tx, { accountId, mailboxId, modseq, kind: 'expunged', uids: expunged, now });
-  return { expunged, modseq };
+  return letGo(tx, mailbox, { uids: withinMailbox(uids, mailbox), where: marked, keep, now });
 }
 
-function removeMarked(tx: Tx, mailboxId: number, [first, last]: readonly [number, number]): Promise<Gone[]> {
-  return tx.all<Gone>(
-    `delete from messages where mailbox_id = ? and uid between ? and ? and (flags & 8) <> 0
-       returning uid, flags, size_bytes as "sizeBytes"`,
-    mailboxId,
-    first,
-    last,
-  );
+export interface TakeBackCopies {
+  readonly mailboxId: number;
+  readonly uids: Ranges;
+  readonly now: number;
 }
 
-function lossOf(gone: readonly Gone[]): Counted {
-  const unseen = gone.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
-  const sizeBytes = gone.reduce((sum, message) => sum + message.sizeBytes, 0);
-  return { messages: -gone.length, unseen: -unseen, sizeBytes: -sizeBytes };
+/** What a COPY made that cannot be finished: it goes, as if it had never been there (RFC 3501 §6.4.7). */
+export async function takeBackCopies(tx: Tx, { mailboxId, uids, now }: TakeBackCopies): Promise<void> {
+  const mailbox = await mailboxById(tx, mailboxId);
+  if (mailbox) await letGo(tx, mailbox, { uids: withinMailbox(uids, mailbox), keep: false, now });
 }

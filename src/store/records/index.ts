@@ -5,9 +5,27 @@
  * UIDVALIDITY, and that every change of a mailbox writes its row of the change feed in the same transaction. Knows
  * nothing of message formats: a summary is bytes, flags are bits. Never reads a clock: `now` comes with the input.
  */
-export { accountByAddress, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
+export { accountByAddress, addressOfAccount, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
 export type { AppendMessages, Delivered, Delivery, LocalDelivery, NewMessage } from './arrivals.ts';
-export { changesSince, type ChangeKind, type ChangeRow } from './changes.ts';
+export { credentialsOf, type CredentialKind, type CredentialRow } from './credentials.ts';
+export { changesSince, feedStart, type ChangeKind, type ChangeRow } from './changes.ts';
+export {
+  accountExists,
+  accountToCheck,
+  bodiesToCheck,
+  changesToCheck,
+  idsToCheck,
+  mailboxesWithoutAccount,
+  mailboxToCheck,
+  messagesToCheck,
+  nextOwner,
+  oddMessages,
+  ownedTables,
+  placeNow,
+  queuedWithoutBody,
+  usersOfBody,
+} from './check.ts';
+export type { BodyUser, CheckedAccount, CheckedBody, CheckedMailbox, OddMessage, OwnedTable } from './check.ts';
 export type { CollectBodies, CollectProgress, CollectTurn } from './collect.ts';
 export { commands } from './commands.ts';
 export {
@@ -22,18 +40,27 @@ export {
 } from './directory.ts';
 export type { ExpungeMessages } from './expunge.ts';
 export { allFlags, flagBits } from './flag-bits.ts';
+export { bodiesBehind, bodyExtent, bodyHashes, indexableIds, type IndexableRow } from './indexable.ts';
 export {
   listMailboxes,
   mailboxById,
   mailboxByName,
+  mailboxByRole,
   recoverableRole,
   subscriptions,
   type MailboxRow,
   type Subscription,
 } from './mailboxes.ts';
 export type { CreateMailbox, DeleteMailbox, RenameMailbox } from './mailbox-tree.ts';
-export { listFlags, listMessages, messageBodies } from './messages.ts';
-export type { FlagsRow, MessageBodyRow, MessageRow } from './messages.ts';
+export {
+  countDeleted,
+  countMessages,
+  listMessages,
+  messageBodies,
+  messageSummaries,
+  packableMessages,
+} from './messages.ts';
+export type { MessageBodyRow, MessageRow, PackableRow, SummaryRow } from './messages.ts';
 export {
   countQueue,
   dueQueue,
@@ -44,10 +71,57 @@ export {
   type QueueRow,
   type RemoteDelivery,
 } from './queue.ts';
+export {
+  accountsAtLevel,
+  fullnessFor,
+  listDomainQuotas,
+  listQuotas,
+  percentOf,
+  quotaOf,
+  untoldQuotas,
+  type AccountUse,
+  type DomainQuotaRow,
+  type Fullness,
+  type QuotaRow,
+  type Room,
+} from './quota.ts';
+export type { SetAccountQuota, SetDomainQuota } from './quota-limits.ts';
+export type { TellQuota } from './quota-told.ts';
+export type { Relieved, RelieveQuota } from './relief.ts';
+export type { MendFeed } from './repair-messages.ts';
+export { outdatedBodies, type OutdatedBody, type RenewSummary } from './renewal.ts';
+export { listReports, type NewReport, type ReportKind, type ReportQuery, type ReportRow } from './reports.ts';
+export {
+  deletedMailboxes,
+  recoverableMessages,
+  type DeletedMailboxRow,
+  type RecoverableQuery,
+  type RecoverableRow,
+} from './recoverable-messages.ts';
+export {
+  accountsWithOldChanges,
+  agedMailboxes,
+  type ExpungeAged,
+  type ForgetChanges,
+  type Found,
+} from './retention.ts';
 export { setting } from './settings.ts';
 export type { SettleQueue } from './settle.ts';
 export type { StoreFlags, StoreMode } from './store-flags.ts';
+export { messagesOfThread, threadOfMessage, type ThreadMessage } from './threads.ts';
+export { traceEvents, tracesNaming, tracesOfAccount } from './trace.ts';
+export type {
+  AccountTrace,
+  TraceEvent,
+  TraceFacts,
+  TraceKind,
+  TraceNote,
+  TracedRecipient,
+  TracesNaming,
+} from './trace.ts';
+export type { ArrivalRecipient, TracedArrival } from './trace-arrival.ts';
 export type { Transfer, Transferred } from './transfers.ts';
+export { nthMarkedUid, nthUid } from './uids.ts';
 
 /** For `openDatabase`: the module that the store thread runs. */
 export const commandsUrl = new URL('./commands.ts', import.meta.url);

@@ -23,7 +23,7 @@ describe('Records: mailboxes', () => {
         database.write('createMailbox', { accountId, name: 'new', uidValidity: 1, now: 2 });
       await create();
       const { uidValidity, id } = await mailboxOf(house, 'new');
-      await database.write('deleteMailbox', { accountId, name: 'new', now: 3 });
+      await database.write('deleteMailbox', { accountId, name: 'new', keep: true, now: 3 });
       await create();
       const again = await mailboxOf(house, 'new');
       assert.ok(again.uidValidity > uidValidity && again.id > id);
@@ -34,7 +34,8 @@ describe('Records: mailboxes', () => {
       const { database, accountId } = house;
       await database.write('createMailbox', { accountId, name: 'a/b', uidValidity: 1, now: 2 });
       await fill(house, 'a', ['one', 'two']);
-      const remove = (name: string): Promise<unknown> => database.write('deleteMailbox', { accountId, name, now: 3 });
+      const remove = (name: string): Promise<unknown> =>
+        database.write('deleteMailbox', { accountId, name, keep: false, now: 3 });
       const before = await mailboxOf(house, 'a');
       await remove('a');
       assert.deepEqual(await namesOf(house), ['INBOX', 'Sent', '(a)', 'a/b']);
@@ -51,7 +52,7 @@ describe('Records: mailboxes', () => {
   it('renames with all that lies below', () =>
     checked(async (house) => {
       const { database, accountId } = house;
-      const rename = (from: string, to: string): Promise<void> =>
+      const rename = (from: string, to: string): Promise<unknown> =>
         database.write('renameMailbox', { accountId, from, to, uidValidity: 1, now: 3 });
       await database.write('createMailbox', { accountId, name: 'a/b', uidValidity: 1, now: 2 });
       await database.write('createMailbox', { accountId, name: 'ab', uidValidity: 1, now: 2 });

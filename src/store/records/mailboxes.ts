@@ -17,6 +17,8 @@ export interface MailboxRow {
   readonly recentUid: number;
   /** MODSEQ of the last change of its messages. */
   readonly modseq: number;
+  /** Its changes up to this MODSEQ are forgotten. */
+  readonly feedStart: number;
   readonly messageCount: number;
   readonly unseenCount: number;
   readonly sizeBytes: number;
@@ -36,7 +38,7 @@ export interface NewMailbox {
 }
 
 const columns = `id, account_id as "accountId", name, role, uid_validity as "uidValidity", uid_next as "uidNext",
-  recent_uid as "recentUid", modseq, message_count as "messageCount", unseen_count as "unseenCount",
+  recent_uid as "recentUid", modseq, feed_start as "feedStart", message_count as "messageCount", unseen_count as "unseenCount",
   size_bytes as "sizeBytes", selectable`;
 
 function mailboxOf(raw: RawMailbox): MailboxRow {
@@ -57,6 +59,13 @@ export async function mailboxByName(view: View, accountId: number, name: string)
 
 export async function mailboxById(view: View, mailboxId: number): Promise<MailboxRow | undefined> {
   const raw = await view.get<RawMailbox>(`select ${columns} from mailboxes where id = ?`, mailboxId);
+  return raw && mailboxOf(raw);
+}
+
+/** The first mailbox of an account with that role. */
+export async function mailboxByRole(view: View, accountId: number, role: string): Promise<MailboxRow | undefined> {
+  const sql = `select ${columns} from mailboxes where account_id = ? and role = ? order by id limit 1`;
+  const raw = await view.get<RawMailbox>(sql, accountId, role);
   return raw && mailboxOf(raw);
 }
 

@@ -145,10 +145,12 @@ describe('Records: copies, moves and expunges', () => {
       const { id: mailboxId } = await mailboxOf(house, 'INBOX');
       const uids = [[2, 4]] as const;
       await house.database.write('storeFlags', { mailboxId, uids, mode: 'add', flags: deleted, keywords: [], now: 9 });
-      const some = await house.database.write('expungeMessages', { mailboxId, uids: [[1, 2]], now: 9 });
+      const some = await house.database.write('expungeMessages', { mailboxId, uids: [[1, 2]], keep: true, now: 9 });
       assert.deepEqual(some.expunged, [[2, 2]]);
-      assert.deepEqual((await house.database.write('expungeMessages', { mailboxId, now: 9 })).expunged, [[3, 4]]);
-      assert.deepEqual((await house.database.write('expungeMessages', { mailboxId, now: 9 })).expunged, []);
+      assert.deepEqual((await house.database.write('expungeMessages', { mailboxId, keep: true, now: 9 })).expunged, [
+        [3, 4],
+      ]);
+      assert.deepEqual((await house.database.write('expungeMessages', { mailboxId, keep: true, now: 9 })).expunged, []);
       assert.deepEqual(await uidsOf(house, 'INBOX'), [1]);
     }));
 });

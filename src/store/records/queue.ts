@@ -38,10 +38,11 @@ const select = `select q.id, q.body_id as "bodyId", q.message_id as "messageId",
 
 /** The rows whose time has come, those that wait longest first; none of the domains `besides`. */
 export function dueQueue(view: View, now: number, limit: number, besides: readonly string[] = []): Promise<QueueRow[]> {
-  const marks = besides.map(() => '?').join(', ');
+  // An empty list is no SQL to PostgreSQL.
+  const others = besides.length === 0 ? '' : `and q.domain not in (${besides.map(() => '?').join(', ')})`;
   return rowsOf(
     view.all<RawQueueRow>(
-      `${select} where q.next_attempt_at <= ? and q.domain not in (${marks})
+      `${select} where q.next_attempt_at <= ? ${others}
          order by q.next_attempt_at, q.id limit ?`,
       now,
       ...besides,

@@ -145,9 +145,16 @@ alter table accounts add column quota_level integer not null default 0;
 alter table accounts add column quota_told integer not null default 0;
 -- Changes up to this MODSEQ may be forgotten.
 alter table accounts add column feed_start integer not null default 0;
+alter table mailboxes add column feed_start integer not null default 0;
 update accounts set
   used_bytes = (select coalesce(sum(m.size_bytes), 0) from mailboxes m where m.account_id = accounts.id),
   used_messages = (select coalesce(sum(m.message_count), 0) from mailboxes m where m.account_id = accounts.id);
+
+-- The part of its address behind the last @.
+alter table accounts add column domain_id integer references domains(id);
+update accounts set domain_id = (select d.id from domains d
+  where substr(accounts.address, length(accounts.address) - length(d.name)) = '@' || d.name);
+create index accounts_by_domain on accounts (domain_id);
 
 -- For all accounts of a domain together, and for each of them that has no limit of its own.
 alter table domains add column quota_bytes integer;
@@ -177,7 +184,24 @@ alter table messages add column saved_at integer not null default 0;
 -- Of what can be brought back: the mailbox it was expunged from.
 alter table messages add column expunged_from integer;
 update messages set saved_at = internal_date;
+-- Nobody wrote down when a message came: not later than the last one that came there. So what lies in Junk is not suddenly too old.
+update messages set saved_at = latest.at
+  from (select mailbox_id, max(at) as at from changes where kind = 'added' group by mailbox_id) as latest
+  where latest.mailbox_id = messages.mailbox_id;
 create index messages_by_thread on messages (thread_id) where thread_id > 0;
+
+-- Junk, Trash and what can be brought back are looked through every hour.
+create index mailboxes_by_role on mailboxes (role, id) where role is not null;
+create index mailboxes_by_account_and_role on mailboxes (account_id, role) where role is not null;
+-- The names of mailboxes whose messages can be brought back.
+create table deleted_mailboxes (
+  id integer primary key,
+  account_id integer not null references accounts(id),
+  name text not null,
+  deleted_at integer not null
+);
+create index deleted_mailboxes_by_account on deleted_mailboxes (account_id);
+create index deleted_mailboxes_by_time on deleted_mailboxes (deleted_at);
 
 -- What version the summary has: older ones are made anew from the body, little by little.
 alter table bodies add column summary_version integer not null default 0;
@@ -206,7 +230,7 @@ create table trace_events (
   facts text not null
 );
 create index trace_events_by_trace on trace_events (trace);
-create index trace_events_by_time on trace_events (at);
+create index trace_events_by_account on trace_events (account_id, id) where account_id is not null;
 `;
 
 export const migrations: readonly string[] = [first, collecting, remembering];

@@ -1,0 +1,122 @@
+/** How messages leave a mailbox other than by MOVE: into the recoverable mailbox, or for good. */
+import { rangesOf, type Ranges } from '../../base/ranges.ts';
+import type { SqlValue, Tx } from '../database/index.ts';
+import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
+import { allFlags, flagBits } from './flag-bits.ts';
+import type { MailboxRow } from './mailboxes.ts';
+import { isRecoverable, takeRecoverable, type Occasion } from './recoverable.ts';
+
+/** Which messages of a mailbox leave it. */
+export interface Leaving {
+  readonly uids: Ranges;
+  /** One more condition in SQL, with its values. */
+  readonly where?: string;
+  readonly values?: readonly SqlValue[];
+  /** Only the first so many. */
+  readonly atMost?: number;
+  /** They can be brought back; what leaves the recoverable mailbox itself is gone for good. */
+  readonly keep: boolean;
+  readonly now: number;
+}
+
+export interface Left {
+  readonly expunged: Ranges;
+  /** That of the mailbox where nothing left it. */
+  readonly modseq: number;
+}
+
+interface Gone {
+  readonly uid: number;
+  readonly flags: number;
+  readonly sizeBytes: number;
+}
+
+interface Departure {
+  readonly mailbox: MailboxRow;
+  /** Upwards by UID. */
+  readonly gone: readonly Gone[];
+  /** UIDs between which all go that fit the condition. */
+  readonly stretches: Ranges;
+  readonly where: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** Takes messages out of a mailbox, counts and tells it. Bodies stay until nobody refers to them. */
+export async function letGo(tx: Tx, mailbox: MailboxRow, leaving: Leaving): Promise<Left> {
+  const departure = await departureOf(tx, mailbox, leaving);
+  const { gone } = departure;
+  if (gone.length === 0) return { expunged: [], modseq: mailbox.modseq };
+  const { id: mailboxId, accountId } = mailbox;
+  const occasion = { accountId, modseq: await takeModseq(tx, accountId), now: leaving.now };
+  if (leaving.keep && !isRecoverable(mailbox)) await recover(tx, departure, occasion);
+  else await discard(tx, departure);
+  const { messages, unseen, sizeBytes } = countOf(gone);
+  const loss = { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes };
+  await countChange(tx, mailbox, occasion.modseq, loss);
+  const expunged = rangesOf(gone.map(({ uid }) => uid));
+  await recordChange(tx, { ...occasion, mailboxId, kind: 'expunged', uids: expunged });
+  return { expunged, modseq: occasion.modseq };
+}
+
+async function departureOf(tx: Tx, mailbox: MailboxRow, leaving: Leaving): Promise<Departure> {
+  const { uids, where = '1 = 1', values = [], atMost = Number.MAX_SAFE_INTEGER } = leaving;
+  const gone: Gone[] = [];
+  const stretches: [number, number][] = [];
+  for (const [first, last] of uids) {
+    if (gone.length >= atMost) break;
+    const found = await tx.all<Gone>(
+      `select uid, flags, size_bytes as "sizeBytes" from messages
+         where mailbox_id = ? and uid between ? and ? and ${where} order by uid limit ?`,
+      mailbox.id,
+      first,
+      last,
+      ...values,
+      atMost - gone.length,
+    );
+    for (const one of found) gone.push(one);
+    const [least, most] = [found[0], found.at(-1)];
+    if (least && most) stretches.push([least.uid, most.uid]);
+  }
+  return { mailbox, gone, stretches, where, values };
+}
+
+async function discard(tx: Tx, { mailbox, stretches, where, values }: Departure): Promise<void> {
+  const sql = `delete from messages where mailbox_id = ? and uid between ? and ? and ${where}`;
+  for (const [first, last] of stretches) await tx.run(sql, mailbox.id, first, last, ...values);
+}
+
+/** In the recoverable mailbox they have new UIDs, are no longer marked, and \Recent to nobody. */
+async function recover(tx: Tx, departure: Departure, occasion: Occasion): Promise<void> {
+  const { mailbox, gone, stretches, where, values } = departure;
+  const target = await takeRecoverable(tx, occasion);
+  const { modseq, now } = occasion;
+  let lastUid = target.uidNext - 1;
+  for (const [first, last] of stretches) {
+    lastUid += await tx.run(
+      `update messages set mailbox_id = ?, uid = ? + numbered.place, modseq = ?, flags = flags & ?, saved_at = ?,
+         expunged_from = ?
+         from (select id, row_number() over (order by uid) as place from messages
+               where mailbox_id = ? and uid between ? and ? and ${where}) as numbered
+         where messages.id = numbered.id`,
+      target.id,
+      lastUid,
+      modseq,
+      allFlags & ~flagBits.deleted,
+      now,
+      mailbox.id,
+      mailbox.id,
+      first,
+      last,
+      ...values,
+    );
+  }
+  await tx.run('update mailboxes set uid_next = ?, recent_uid = ? where id = ?', lastUid + 1, lastUid, target.id);
+  await countChange(tx, target, modseq, countOf(gone));
+  await recordChange(tx, { ...occasion, mailboxId: target.id, kind: 'added', uids: [[target.uidNext, lastUid]] });
+}
+
+function countOf(gone: readonly Gone[]): Counted {
+  const unseen = gone.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
+  const sizeBytes = gone.reduce((sum, message) => sum + message.sizeBytes, 0);
+  return { messages: gone.length, unseen, sizeBytes };
+}

@@ -1,0 +1,141 @@
+/**
+ * The trace: what was done with a message, step by step, written in the transaction that does it. A trace id is what the
+ * Received field and the log call the message.
+ */
+import { limits } from '../../base/limits.ts';
+import type { Tx, View } from '../database/index.ts';
+
+/** One recipient of a message as it was named, and where its mail went: a mailbox of an account, or on to an address. */
+export interface TracedRecipient {
+  readonly address: string;
+  readonly accountId?: number;
+  readonly mailbox?: string;
+  readonly uid?: number;
+  readonly onward?: string;
+}
+
+/** What is remembered of each kind of event. */
+export interface TraceFacts {
+  /** A message is taken. */
+  readonly received: {
+    /** IP address of the client, what it called itself, and who had logged in. */
+    readonly client: string;
+    readonly name: string;
+    readonly login?: string;
+    readonly reversePath: string;
+    readonly sizeBytes: number;
+    readonly recipients: readonly TracedRecipient[];
+  };
+  /** Another account has it too; its facts stand with the first. */
+  readonly shared: Readonly<Record<string, never>>;
+  /** It was offered to a host. */
+  readonly attempted: {
+    readonly recipients: readonly string[];
+    readonly outcome: 'delivered' | 'deferred' | 'failed';
+    readonly host?: string;
+    readonly reply: string;
+  };
+  /** Its sender was told that it could not be delivered. */
+  readonly bounced: { readonly to: string };
+  /** An account that was full lost its oldest messages of a mailbox. */
+  readonly relieved: { readonly mailbox: string; readonly messages: number; readonly sizeBytes: number };
+  /** The owner of an account was told how full it is. */
+  readonly warned: { readonly level: number };
+}
+
+export type TraceKind = keyof TraceFacts;
+
+export type TraceNote = {
+  [K in TraceKind]: {
+    readonly trace: string;
+    readonly kind: K;
+    readonly accountId?: number;
+    readonly facts: TraceFacts[K];
+  };
+}[TraceKind];
+
+export type TraceEvent = TraceNote & { readonly id: number; readonly at: number };
+
+/** Writes one event. */
+export async function recordTrace(tx: Tx, { trace, kind, accountId, facts }: TraceNote, now: number): Promise<void> {
+  await tx.run(
+    'insert into trace_events (trace, at, kind, account_id, facts) values (?, ?, ?, ?, ?)',
+    trace,
+    now,
+    kind,
+    accountId ?? null,
+    JSON.stringify(facts),
+  );
+}
+
+/** What happened under a trace id, in order. */
+export async function traceEvents(view: View, trace: string): Promise<TraceEvent[]> {
+  const rows = await view.all<RawEvent>(
+    'select id, trace, at, kind, account_id as "accountId", facts from trace_events where trace = ? order by id',
+    trace,
+  );
+  return rows.map(eventOf);
+}
+
+/** The trace ids of what concerned an account lately, the newest first, each with the newest event that says so. */
+export function tracesOfAccount(view: View, accountId: number, limit: number): Promise<AccountTrace[]> {
+  return view.all<AccountTrace>(
+    `select trace, newest from (select trace, max(id) as newest from trace_events where account_id = ? group by trace)
+       as traces order by newest desc limit ?`,
+    accountId,
+    limit,
+  );
+}
+
+export interface AccountTrace {
+  readonly trace: string;
+  /** Id of an event. */
+  readonly newest: number;
+}
+
+export interface TracesNaming {
+  readonly traces: readonly string[];
+  /** Where to go on; undefined when everything was looked through. */
+  readonly before?: number;
+}
+
+/** So many events are looked through for a text at once. */
+const eventsLookedThrough = 5000;
+
+/** The trace ids of events whose facts name `text`, among the next few thousand with an id below `before`, newest first. */
+export async function tracesNaming(view: View, text: string, before = Number.MAX_SAFE_INTEGER): Promise<TracesNaming> {
+  const rows = await view.all<{ id: number; trace: string; named: number }>(
+    `select id, trace, case when lower(facts) like ? escape '!' then 1 else 0 end as named
+       from trace_events where id < ? order by id desc limit ?`,
+    `%${text.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`,
+    before,
+    eventsLookedThrough,
+  );
+  const traces = new Set(rows.filter(({ named }) => named === 1).map(({ trace }) => trace));
+  const last = rows.length < eventsLookedThrough ? undefined : rows.at(-1)?.id;
+  return { traces: [...traces], ...(last !== undefined && { before: last }) };
+}
+
+/** Removes some of what is older than the trace is kept; 0 when nothing is left. */
+export async function forgetTrace(tx: Tx, { now }: { now: number }): Promise<{ done: number }> {
+  const done = await tx.run(
+    'delete from trace_events where id in (select id from trace_events order by id limit ?) and at < ?',
+    limits.forgottenPerTurnMax,
+    now - limits.traceKeptMs,
+  );
+  return { done };
+}
+
+interface RawEvent {
+  readonly id: number;
+  readonly trace: string;
+  readonly at: number;
+  readonly kind: string;
+  readonly accountId: number | null;
+  readonly facts: string;
+}
+
+/** The one who wrote it was `recordTrace`. */
+function eventOf({ accountId, facts, ...event }: RawEvent): TraceEvent {
+  return { ...event, facts: JSON.parse(facts) as unknown, ...(accountId !== null && { accountId }) } as TraceEvent;
+}
