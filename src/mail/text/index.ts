@@ -1,0 +1,12 @@
+/**
+ * What a person reads in a message, as text: for searching it, and for showing its beginning.
+ *
+ * Promises text in bounded memory whatever the message is, never throws on bad mail, and has one notion of the text for
+ * those who look into a message and those who keep an index of it. Knows no store and no mailbox.
+ */
+export { folded } from './folded.ts';
+export { exactChoices, type FuzzyChoice, FuzzyQuery } from './fuzzy.ts';
+export { HtmlText, htmlText } from './html.ts';
+export { isSeal, readHeader, type TextBytes, type TextPart, type TextScope } from './reading.ts';
+export { fieldText, hasFuzzy, hasText, isFuzzyIn } from './seeking.ts';
+export { languageTerm, type MessageWords, termsOfMessage } from './terms.ts';
