@@ -1,0 +1,71 @@
+/** What the owner of an account reads when it gets full, and when it has room again. */
+import { bytesOf, utf8Binary } from '../../base/bytes.ts';
+import { printDate, printField } from '../../formats/message/index.ts';
+import { wrap } from '../../formats/reports/index.ts';
+import type { QuotaRow } from '../../store/records/index.ts';
+import { percentOf } from '../../store/records/index.ts';
+import { printCount, printSize } from './sizes.ts';
+
+export interface Letter {
+  readonly quota: QuotaRow;
+  /** Without angle brackets. */
+  readonly messageId: string;
+  readonly hostName: string;
+  readonly at: number;
+}
+
+/** A message as bytes with CRLF line ends, from the postmaster of the domain. */
+export function printLetter({ quota, messageId, hostName, at }: Letter): Uint8Array {
+  const { address } = quota;
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  const header = [
+    'Return-Path: <>\r\n', // RFC 5321 §4.4
+    printField('Date', printDate(at, 0)),
+    printField('From', `Postmaster <postmaster@${domain}>`),
+    printField('To', utf8Binary(`<${address}>`)),
+    printField('Subject', subjectOf(quota)),
+    printField('Message-ID', `<${messageId}@${hostName}>`),
+    printField('Auto-Submitted', 'auto-generated'), // RFC 3834 §5
+    printField('MIME-Version', '1.0'),
+    printField('Content-Type', 'text/plain; charset=utf-8'),
+    printField('Content-Transfer-Encoding', '8bit'),
+  ];
+  const text = paragraphsOf(quota).map((paragraph) => `${wrap(paragraph)}\r\n`);
+  return bytesOf(`${header.join('')}\r\n${utf8Binary(text.join('\r\n'))}`);
+}
+
+function subjectOf(quota: QuotaRow): string {
+  if (quota.level === 0) return 'Your mailbox has room again';
+  return quota.level === 100 ? 'Your mailbox is full' : `Your mailbox is ${percentShown(quota)} % full`;
+}
+
+function paragraphsOf(quota: QuotaRow): string[] {
+  const { address, level } = quota;
+  const state = level === 100 ? 'is full' : `is ${percentShown(quota)} % full`;
+  const facts = `the mailbox of ${address} ${level === 0 ? `has room again: it ${state}` : state}. ${figuresOf(quota)}`;
+  return ['Hello,', facts, ...(level === 0 ? [] : [whatHappens(level), whatHelps]), closing];
+}
+
+const whatHelps =
+  'What helps: delete large messages that you do not need any more (most mail programs can sort by size), and empty Trash and Junk.';
+
+const closing =
+  'This was written by the mail system. Answers to it reach your postmaster, who can also give you more room.';
+
+function whatHappens(level: number): string {
+  if (level < 100)
+    return 'Nothing is lost, and mail still comes in. Once the mailbox is full, new mail has to wait at the servers of its senders.';
+  return 'New mail cannot come in now. It is not lost yet: the servers of its senders try again for some days, and then give it back to them.';
+}
+
+function figuresOf({ usedBytes, limitBytes, usedMessages, limitMessages }: QuotaRow): string {
+  const bytes = limitBytes === null ? [] : [`${printSize(usedBytes)} of ${printSize(limitBytes)}`];
+  const messages =
+    limitMessages === null ? [] : [`${printCount(usedMessages)} of ${printCount(limitMessages)} messages`];
+  return `In use are ${[...bytes, ...messages].join(' and ')}.`;
+}
+
+/** Rounded down: 99 is not yet full. */
+function percentShown(quota: QuotaRow): number {
+  return Math.floor(percentOf(quota));
+}
