@@ -34,7 +34,7 @@ describe('The server under kill -9', () => {
     await compareAll(server, ledger);
     await allArrived(world.elsewhere, ledger);
     test.diagnostic(`${ledger.sent.size} messages sent, ${ledger.acknowledged} acknowledged`);
-    test.diagnostic(`${ledger.flagged.size} flagged, ${ledger.moved.size} moved`);
+    test.diagnostic(`${ledger.flagged.size} flagged, ${ledger.moved.size} moved, ${ledger.expunged.size} expunged`);
     assert.ok(ledger.acknowledged >= rounds, 'the server was killed before it took anything');
     assert.equal(await server.stop(), 0);
   });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Random } from '../../src/base/random.ts';
-import type { FoundMailbox, FoundMessage } from './survey.ts';
+import { recoverable, type FoundMailbox, type FoundMessage } from './survey.ts';
 
 export interface Sent {
   readonly id: string;
@@ -20,11 +20,12 @@ interface Written {
 
 export class Ledger {
   readonly sent = new Map<string, Sent>();
-  /** Messages whose \Flagged was acknowledged: "owner id", as in the two below. */
+  /** Messages whose \Flagged was acknowledged: "owner id", as in those below. */
   readonly flagged = new Set<string>();
-  /** Messages that somebody tried to move; those whose move was acknowledged are `moved`. */
+  /** Messages that somebody tried to move or to expunge; where that was acknowledged they are in one of the others. */
   readonly leaving = new Set<string>();
   readonly moved = new Set<string>();
+  readonly expunged = new Set<string>();
   readonly #mailboxes = new Map<string, Remembered>();
   #count = 0;
 
@@ -67,6 +68,7 @@ export class Ledger {
       if (found && this.flagged.has(`${owner} ${id}`))
         assert.match(found.message.flags, /\\Flagged/, `${id}: its flag`);
       if (found && this.moved.has(`${owner} ${id}`)) assert.equal(found.name, 'Trash', `${id} was moved`);
+      if (found && this.expunged.has(`${owner} ${id}`)) assert.equal(found.name, recoverable, `${id} was expunged`);
     }
   }
 
@@ -89,7 +91,7 @@ export class Ledger {
     before.take(status['UIDNEXT'] as number, messages);
   }
 
-  /** Only what somebody moved may leave a mailbox. */
+  /** Only what somebody moved or expunged may leave a mailbox. */
   #compareGone(owner: string, before: Remembered, { name, messages }: FoundMailbox): void {
     const here = new Set(messages.map(({ uid }) => uid));
     for (const { uid, id } of before.present.values()) {

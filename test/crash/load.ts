@@ -22,6 +22,7 @@ export async function everybodyWorks(work: Work): Promise<void> {
     append(work),
     flag(work),
     move(work),
+    expunge(work),
     submit(work),
     submit(work),
   ];
@@ -29,7 +30,12 @@ export async function everybodyWorks(work: Work): Promise<void> {
 }
 
 function unlessGone(error: unknown): void {
-  if (!(error instanceof Gone)) throw error;
+  if (!(error instanceof Gone || isGoingDown(error))) throw error;
+}
+
+/** Somebody who had just connected was told so before anything else. */
+function isGoingDown(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(`got ${goingDown}`);
 }
 
 async function deliver({ server, ledger, random }: Work): Promise<void> {
@@ -73,6 +79,18 @@ async function move({ server, ledger }: Work): Promise<void> {
     ledger.leaving.add(`${owners[0]} ${id}`);
     await imap.done(`UID MOVE ${uid} Trash`);
     ledger.moved.add(`${owners[0]} ${id}`);
+  }
+}
+
+/** From where nobody flags or moves anything. */
+async function expunge({ server, ledger }: Work): Promise<void> {
+  using imap = await server.imap();
+  await imap.done('SELECT Archive');
+  for (const { uid, id } of ledger.known(owners[0], 'Archive').filter(({ uid }) => uid % 3 === 0)) {
+    ledger.leaving.add(`${owners[0]} ${id}`);
+    await imap.done(`UID STORE ${uid} +FLAGS.SILENT (\\Deleted)`);
+    await imap.done(`UID EXPUNGE ${uid}`);
+    ledger.expunged.add(`${owners[0]} ${id}`);
   }
 }
 

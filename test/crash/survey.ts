@@ -17,12 +17,16 @@ export interface FoundMailbox {
   readonly messages: readonly FoundMessage[];
 }
 
-export const surveyed = ['INBOX', 'Archive', 'Trash'] as const;
+/** Where expunging leads; it is there once something was expunged. */
+export const recoverable = 'Recoverable';
+
+const surveyed = ['INBOX', 'Archive', 'Trash', recoverable] as const;
 
 /** Everything in the mailboxes that the test uses. Bodies are read once: when their message is first seen. */
 export async function survey(imap: ImapPeer, owner: string, ledger: Ledger): Promise<FoundMailbox[]> {
   const found: FoundMailbox[] = [];
   for (const name of surveyed) {
+    if (!(await exists(imap, name))) continue;
     const status = await imap.status(name);
     await imap.done(`EXAMINE ${name}`);
     const known = new Map(ledger.known(owner, name).map(({ uid, id }) => [uid, id]));
@@ -33,6 +37,11 @@ export async function survey(imap: ImapPeer, owner: string, ledger: Ledger): Pro
     found.push({ name, status, messages: rows.map((row) => ({ ...row, id: known.get(row.uid) ?? 'unreadable' })) });
   }
   return found;
+}
+
+async function exists(imap: ImapPeer, name: string): Promise<boolean> {
+  const { untagged } = await imap.done(`LIST "" ${name}`);
+  return untagged.some(({ text }) => text.startsWith('* LIST'));
 }
 
 function rowOf(text: string): { uid: number; flags: string } {

@@ -22,7 +22,7 @@ function smallDisk(): { readonly path: string; readonly remove: () => void } | u
   return undefined;
 }
 
-/** Takes the last byte of room, and gives it back. */
+/** Takes the last byte of room, as often as it is asked, and gives it back. */
 class Ballast {
   readonly #path: string;
   readonly #folder: string;
@@ -33,9 +33,9 @@ class Ballast {
   }
 
   fill(): void {
-    for (let pieces = 0; statfsSync(this.#folder).bavail > 0; pieces++) {
+    while (statfsSync(this.#folder).bavail > 0) {
       const { bavail, bsize } = statfsSync(this.#folder);
-      writeFileSync(this.#path, Buffer.alloc(Math.min(mib, bavail * bsize)), { flag: pieces === 0 ? 'w' : 'a' });
+      writeFileSync(this.#path, Buffer.alloc(Math.min(mib, bavail * bsize)), { flag: 'a' });
     }
   }
 
@@ -44,14 +44,17 @@ class Ballast {
   }
 }
 
-describe('A full disk', { timeout: 60_000 }, () => {
+/** So that mail reaches the last byte. */
+const withoutFloor = ['storage.free_percent=0', 'log.level=error'];
+
+describe('A full disk', { timeout: 120_000 }, () => {
   it('refuses mail for now, goes on showing what is there, and loses nothing', async (test) => {
     const disk = smallDisk();
     if (!disk) return test.skip('Mounting a small disk needs root');
     test.after(disk.remove);
     const ballast = new Ballast(disk.path);
     const data = join(disk.path, 'data');
-    await using server = await DemoProcess.start({ data, set: ['log.level=error'] });
+    await using server = await DemoProcess.start({ data, set: withoutFloor });
     const house = new House(server);
 
     assert.match(await house.deliverUntilRefused(200_000), /^452 /, 'the disk filled by mail');
@@ -60,6 +63,8 @@ describe('A full disk', { timeout: 60_000 }, () => {
     using imap = await server.imap();
     await house.isReadable(imap);
     for (let turn = 0; turn < 3; turn++) {
+      // What the search index gave up meanwhile.
+      ballast.fill();
       assert.match(await house.deliver(8000), /^452 /, 'a small message on a full disk');
       assert.match(await house.deliver(mib), /^452 /, 'a large message on a full disk');
       assert.match(
@@ -75,10 +80,36 @@ describe('A full disk', { timeout: 60_000 }, () => {
     await eventually('mail does not flow again', async () => (await house.deliver(1000)).startsWith('250'));
     await house.isReadable(imap);
     await server.kill();
-    await using restarted = await DemoProcess.start({ data, set: ['log.level=error'] });
+    await using restarted = await DemoProcess.start({ data, set: withoutFloor });
     using again = await restarted.imap();
     await house.isReadable(again);
     test.diagnostic(`${house.taken.size} messages taken and kept`);
+  });
+
+  it('is never reached by mail: below the floor it is put off while all else goes on', async (test) => {
+    const disk = smallDisk();
+    if (!disk) return test.skip('Mounting a small disk needs root');
+    test.after(disk.remove);
+    const ballast = join(disk.path, 'ballast');
+    const floorBytes = 10 * mib;
+    const set = ['storage.free_percent=25', 'log.level=error'];
+    await using server = await DemoProcess.start({ data: join(disk.path, 'data'), set });
+    const house = new House(server);
+    await house.deliver(1000);
+    const { bavail, bsize } = statfsSync(disk.path);
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize - floorBytes + mib));
+    await eventually('mail is still taken', async () => (await house.deliver(1000)).startsWith('452'));
+    assert.match(await house.deliver(mib), /^452 4\.3\.1 /);
+    using imap = await server.imap();
+    const appended = await imap.command('APPEND INBOX', Buffer.from('Subject: x\r\n\r\n'));
+    assert.match(appended.outcome, /^NO \[UNAVAILABLE\]/);
+    await house.isReadable(imap);
+    for (const command of ['STORE 1 +FLAGS (\\Flagged)', 'CREATE Later', 'COPY 1 Later']) await imap.done(command);
+    const facts = statfsSync(disk.path);
+    assert.ok(facts.bavail * facts.bsize > 5 * mib, 'the floor is there for those who do not bring mail');
+    rmSync(ballast);
+    await eventually('mail does not flow again', async () => (await house.deliver(1000)).startsWith('250'));
+    await house.isReadable(imap);
   });
 
   it('lets the server start and be read', async (test) => {

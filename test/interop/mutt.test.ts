@@ -81,5 +81,15 @@ describe('mutt', { skip: missing('mutt', 'script') }, () => {
     assert.deepEqual(await messagesIn(demo, demo.alice, 'Archive'), []);
   });
 
+  it('brings back what was deleted, and so does the operator', async () => {
+    await press('Recoverable', '<limit>~s Welcome<enter><last-entry><save-message>+Archive<enter>');
+    await messageWith(demo, demo.alice, 'Subject: Welcome', 'Archive');
+    const rest = await messagesIn(demo, demo.alice, 'Recoverable');
+    const listed = await demo.posthouse('undelete', demo.alice.address, '--search', 'welcome');
+    assert.equal(listed.match(/Welcome to Posthouse/g)?.length, rest.length);
+    await demo.posthouse('undelete', demo.alice.address, '--all', '--restore');
+    assert.deepEqual(await messagesIn(demo, demo.alice, 'Recoverable'), []);
+  });
+
   it('leaves a server that stops in peace', () => demo.stop());
 });

@@ -26,6 +26,8 @@ export interface Facts {
 
 export interface DemoOptions {
   readonly data: string;
+  /** The program to run, where it is not this one. */
+  readonly program?: string;
   /** Further options of the command line. */
   readonly words?: readonly string[];
   /** Values for --set. */
@@ -123,9 +125,9 @@ process.once('exit', () => {
 });
 for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
 
-function spawnDemo({ data, words = [], set = [], env = {} }: DemoOptions): ChildProcess {
+function spawnDemo({ data, program: path = program, words = [], set = [], env = {} }: DemoOptions): ChildProcess {
   const options = [...words, ...set.flatMap((pair) => ['--set', pair])];
-  const child = spawn(process.execPath, [program, 'demo', '--json', '--data', data, ...options], {
+  const child = spawn(process.execPath, [path, 'demo', '--json', '--data', data, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -6,13 +6,16 @@ import { bytesOf, utf8Binary } from '../../src/base/bytes.ts';
 import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { Fault } from '../../src/base/fault.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { systemRandom } from '../../src/base/random.ts';
 import type { Account } from '../../src/mail/login/index.ts';
 import { Mailboxes } from '../../src/mail/mailboxes/index.ts';
+import { Quotas } from '../../src/mail/quota/index.ts';
 import type { Input, Peer, Session } from '../../src/protocols/connection/index.ts';
 import { openImapSession } from '../../src/protocols/imap/index.ts';
 import { FileBlobs } from '../../src/store/blobs/index.ts';
 import { openDatabase, type Database } from '../../src/store/database/index.ts';
 import { commandsUrl, type commands } from '../../src/store/records/index.ts';
+import { fakeDisk } from './fake-disk.ts';
 import type { Stage } from './transcript.ts';
 
 /** Tuesday, 3 February 2026, 04:05:06 UTC: when everything in these tests happens. */
@@ -32,16 +35,23 @@ export async function openImapStage(): Promise<ImapStage> {
   const folder = await mkdtemp(join(tmpdir(), 'posthouse-imap-'));
   owned.defer(() => rm(folder, { recursive: true }));
   const database = owned.use(await openDatabase<typeof commands>({ folder, commands: commandsUrl }));
-  const blobs = owned.use(new FileBlobs({ folder }));
+  const disk = fakeDisk();
+  const blobs = owned.use(new FileBlobs({ folder, room: disk.room }));
   const clock: Clock = { ...systemClock, now: () => testNow };
   const mailboxes = new Mailboxes({ database, blobs, clock });
+  const quotas = new Quotas({ database, clock, random: systemRandom, log: silentLog });
   const accounts = await addAccounts(database);
-  const session = openImapSession({ ...fixedParts, mailboxes, login: { verify: verifier(accounts) } });
+  const session = openImapSession({ ...fixedParts, mailboxes, quotas, login: { verify: verifier(accounts) } });
   const kept = owned.move();
   return {
     mailboxes,
     connect: (input: Input, number: number): Session => session(input, peerOf(number)),
-    actions: { deliver: (argument) => deliver(database, mailboxes, accounts, argument) },
+    actions: {
+      deliver: (argument) => deliver(database, mailboxes, accounts, argument),
+      room: disk.hold,
+      quota: (argument) => setQuota(database, argument),
+      forget: (name) => forgetChanges(database, accounts, name),
+    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -78,6 +88,12 @@ function verifier(accounts: ReadonlyMap<string, Account>) {
   };
 }
 
+/** "alice 5000": so many bytes of mail. */
+async function setQuota(database: Database<typeof commands>, argument: string): Promise<void> {
+  const [name = '', bytes] = argument.split(' ');
+  await database.write('setAccountQuota', { address: `${name}@example.test`, bytes: Number(bytes) });
+}
+
 /** "alice A subject": a small message for alice. */
 async function deliver(
   database: Database<typeof commands>,
@@ -89,9 +105,21 @@ async function deliver(
   const accountId = accounts.get(`${name}@example.test`)?.accountId ?? 0;
   await using intake = mailboxes.intake();
   await intake.write(bytesOf(utf8Binary(smallMessage(name, subject.join(' ')))));
-  const { body, summary } = await intake.finish();
+  const { body, summary, threadKeys } = await intake.finish();
   const local = [{ accountId, mailbox: 'INBOX', flags: 0 }];
-  await database.write('deliver', { now: testNow, internalDate: testNow, summary, local, remote: [] }, [body]);
+  await database.write('deliver', { now: testNow, internalDate: testNow, summary, threadKeys, local, remote: [] }, [
+    body,
+  ]);
+}
+
+/** All that happened in an account until now is too long ago. */
+async function forgetChanges(
+  database: Database<typeof commands>,
+  accounts: ReadonlyMap<string, Account>,
+  name: string,
+): Promise<void> {
+  const accountId = accounts.get(`${name}@example.test`)?.accountId ?? 0;
+  await database.write('forgetChanges', { accountId, before: testNow });
 }
 
 function smallMessage(name: string, subject: string): string {

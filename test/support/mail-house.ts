@@ -9,8 +9,10 @@ import { systemRandom } from '../../src/base/random.ts';
 import { Accounts } from '../../src/mail/accounts/index.ts';
 import { Login } from '../../src/mail/login/index.ts';
 import { Mailboxes } from '../../src/mail/mailboxes/index.ts';
+import { Quotas } from '../../src/mail/quota/index.ts';
 import { Reception } from '../../src/mail/reception/index.ts';
 import { Submission } from '../../src/mail/submission/index.ts';
+import { fakeDisk } from './fake-disk.ts';
 import { FileBlobs } from '../../src/store/blobs/index.ts';
 import { openDatabase } from '../../src/store/database/index.ts';
 import {
@@ -26,18 +28,20 @@ const program = new URL('../../src/store/records/commands.ts', import.meta.url);
 
 export type MailHouse = Awaited<ReturnType<typeof openMailHouse>>;
 
-/** `messageBytesMax` is what SIZE announces. */
-export async function openMailHouse({ messageBytesMax = 1_000_000 } = {}) {
+/** `messageBytesMax` is what SIZE announces; `relief` whether old mail makes room for new. */
+export async function openMailHouse({ messageBytesMax = 1_000_000, relief = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'posthouse-'));
   const clock = systemClock;
   const random = systemRandom;
   const log = silentLog;
   const database = await openDatabase<typeof commands>({ folder, commands: program, log });
-  const blobs = new FileBlobs({ folder, random });
+  const disk = fakeDisk();
+  const blobs = new FileBlobs({ folder, random, room: disk.room });
   const accounts = new Accounts({ database, clock });
   const login = new Login({ database, clock, random, log });
   const mailboxes = new Mailboxes({ database, blobs, clock });
-  const shared = { hostName: 'mx.example.test', accounts, mailboxes, database, clock, random, messageBytesMax };
+  const quotas = new Quotas({ database, clock, random, log, relief });
+  const shared = { hostName: 'mx.example.test', accounts, mailboxes, quotas, database, clock, random, messageBytesMax };
   const reception = new Reception({ ...shared, isTrusted: (address) => address === '10.0.0.1' });
   const submission = new Submission(shared);
 
@@ -56,6 +60,7 @@ export async function openMailHouse({ messageBytesMax = 1_000_000 } = {}) {
 
   return {
     folder,
+    disk,
     database,
     blobs,
     accounts,

@@ -1,7 +1,9 @@
+import { systemClock } from '../../src/base/clock.ts';
 import { faultOf } from '../../src/store/database/fault-facts.ts';
-import { Connection } from '../../src/store/database/connection.ts';
 import { runGroup } from '../../src/store/database/group.ts';
 import type { Body, Database, InputOf, News, OutputOf, View } from '../../src/store/database/index.ts';
+import { Connection } from '../../src/store/database/sqlite/connection.ts';
+import { SqliteWriter } from '../../src/store/database/sqlite/writer.ts';
 import { ConnectionView } from '../../src/store/database/views.ts';
 import { MemoryBlobs } from '../../src/store/blobs/index.ts';
 import * as program from '../../src/store/records/commands.ts';
@@ -15,6 +17,7 @@ type StoreCommands = typeof program.commands;
 export class MemoryDatabase implements Database<StoreCommands> {
   readonly blobs = new MemoryBlobs();
   readonly #connection = new Connection(':memory:', 'write');
+  readonly #writer = new SqliteWriter(this.#connection);
   readonly #listeners = new Set<(news: readonly News[]) => void>();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -27,7 +30,7 @@ export class MemoryDatabase implements Database<StoreCommands> {
     input: InputOf<StoreCommands[N]>,
     bodies: readonly Body[] = [],
   ): Promise<OutputOf<StoreCommands[N]>> {
-    const store = { connection: this.#connection, bodies: this.blobs, program };
+    const store = { writer: this.#writer, bodies: this.blobs, program, clock: systemClock };
     const request = { id: 1, name, input: structuredClone(input), bodies };
     const { outcomes, news } = await this.#inTurn(() => runGroup(store, [request]));
     if (news.length > 0) for (const listener of this.#listeners) listener(news);

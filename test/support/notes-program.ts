@@ -30,6 +30,18 @@ export const commands = {
     throw new TypeError('a bug');
   },
 
+  /** Reads and then writes what it made of that. */
+  async lengthen(tx: Tx, { id }: { id: number }): Promise<void> {
+    const note = await tx.get<{ text: string }>('select text from notes where id = ?', id);
+    await tx.run('update notes set text = ? where id = ?', `${note?.text}x`, id);
+  },
+
+  /** Has PostgreSQL end the connection after the note is added. */
+  async cutOff(tx: Tx, { text }: { text: string }): Promise<void> {
+    await commands.add(tx, { text });
+    await tx.get('select pg_terminate_backend(pg_backend_pid())');
+  },
+
   /** A bug outside of any command, which ends the thread. */
   async endThread(): Promise<void> {
     setImmediate(() => {

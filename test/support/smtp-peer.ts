@@ -50,14 +50,14 @@ export class SmtpPeer implements Disposable {
     await this.command(`AUTH PLAIN ${Buffer.from(`\0${address}\0${password}`).toString('base64')}`, '235');
   }
 
-  /** Hands in a message, commands in one packet (RFC 2920); answers the last reply, whatever it is. */
+  /** Hands in a message, commands in one packet (RFC 2920); answers the last reply, or the one that refused MAIL. */
   async send({ from, to, content }: Letter): Promise<string> {
     const commands = [`MAIL FROM:<${from}>`, ...to.map((address) => `RCPT TO:<${address}>`), 'DATA'];
     await this.wire.write(`${commands.join('\r\n')}\r\n`);
+    const sender = await this.reply();
     for (const _ of to) await this.reply();
-    await this.reply();
     const go = await this.reply();
-    if (!go.startsWith('354')) return go;
+    if (!go.startsWith('354')) return sender.startsWith('250') ? go : sender;
     await this.wire.write(content);
     await this.wire.write('.\r\n');
     return this.reply();

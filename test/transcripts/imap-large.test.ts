@@ -38,3 +38,31 @@ describe('A message of many pieces', () => {
     assert.deepEqual(answers.slice(2), ['b NO [TOOBIG] A message may have 100000 bytes', 'c OK NOOP completed']);
   });
 });
+
+describe('A mailbox of many messages', () => {
+  it('is marked and emptied in portions, of which its client hears as of one command', async () => {
+    await using stage = await openImapStage();
+    const doublings = Array.from({ length: 12 }, (_, at) => `c${at} COPY 1:* INBOX\r\n`);
+    const answers = await answersTo(
+      stage,
+      `a LOGIN alice@example.test secret\r\nb APPEND INBOX {14+}\r\nSubject: x\r\n\r\n\r\ns SELECT INBOX\r\n${doublings.join('')}` +
+        'd STORE 1:* +FLAGS.SILENT (\\Deleted)\r\ne NOOP\r\nf MOVE 1:4000 Trash\r\ng EXPUNGE\r\nh STATUS Recoverable (MESSAGES)\r\n',
+    );
+    const from = (line: string): number => answers.findIndex((answer) => answer.startsWith(line));
+    assert.deepEqual(
+      answers
+        .slice(from('c11 OK') + 1, from('f OK'))
+        .filter((line) => !line.endsWith('EXPUNGE'))
+        .slice(0, 3),
+      [
+        'd OK STORE completed',
+        'e OK NOOP completed',
+        answers.find((line) => line.includes('COPYUID') && line.startsWith('* OK')),
+      ],
+    );
+    assert.match(answers.find((line) => line.startsWith('* OK [COPYUID')) ?? '', / 1:4000 1:4000\] Moved$/);
+    const told = answers.slice(from('f OK'), from('g OK')).filter((line) => line === '* 1 EXPUNGE');
+    assert.equal(told.length, 96);
+    assert.ok(answers.includes('* STATUS Recoverable (MESSAGES 96)'));
+  });
+});

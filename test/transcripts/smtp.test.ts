@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
+import { QuotaLimits } from '../../src/mail/quota/index.ts';
 import { openSmtpSession, reception, submission } from '../../src/protocols/smtp/index.ts';
 import { openMailHouse } from '../support/mail-house.ts';
 import { playTranscript } from '../support/transcript.ts';
@@ -44,6 +45,7 @@ describe('SMTP dialogs', async () => {
     await playTranscript(readFileSync(file, 'utf8'), {
       connect: (input, number) => session(input, peerOf(number)),
       actions: {
+        room: house.disk.hold,
         alias: async (text) => {
           const [address = '', ...targets] = text.split(' ');
           await house.accounts.addAlias(address, targets);
@@ -52,6 +54,11 @@ describe('SMTP dialogs', async () => {
         inbox: async (text) => {
           const [address, pattern] = splitOnce(text);
           assert.match((await house.inbox(address)).at(-1) ?? '', patternOf(pattern));
+        },
+        /** @quota alice@example.test 5000 : so many bytes of mail. */
+        quota: async (text) => {
+          const [name, bytes] = splitOnce(text);
+          await new QuotaLimits(house.database).set(name, { bytes: Number(bytes) });
         },
         count: async (text) => {
           const [address, count] = splitOnce(text);
