@@ -43,8 +43,8 @@ export default {
     {
       name: 'one-place-owns-the-driver',
       severity: 'error',
-      from: { pathNot: '^src/store/database/' },
-      to: { path: '^(node:)?sqlite$' },
+      from: { path: '^src/', pathNot: '^src/store/database/' },
+      to: { path: '^(node:)?sqlite$|node_modules/(@types/)?pg/' },
     },
     {
       name: 'only-net-calls-out',

@@ -11,8 +11,9 @@ import type { Random } from '../base/random.ts';
 import type { Path } from '../formats/smtp/index.ts';
 import { Accounts } from '../mail/accounts/index.ts';
 import { Login } from '../mail/login/index.ts';
-import { Mailboxes } from '../mail/mailboxes/index.ts';
+import { mailIndex, Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
 import { Queue } from '../mail/queue/index.ts';
+import { QuotaKeeper, Quotas } from '../mail/quota/index.ts';
 import { Reception } from '../mail/reception/index.ts';
 import { Submission } from '../mail/submission/index.ts';
 import { DnsResolver } from '../net/dns/index.ts';
@@ -24,7 +25,7 @@ import {
   reception as receptionDialect,
   submission as submissionDialect,
 } from '../protocols/smtp/index.ts';
-import { FileBlobs } from '../store/blobs/index.ts';
+import { FileBlobs, Room } from '../store/blobs/index.ts';
 import { openDatabase } from '../store/database/index.ts';
 import { commandsUrl } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
@@ -32,14 +33,18 @@ import { openCertificate } from './certificate.ts';
 import type { Config } from './config/index.ts';
 import { openControl } from './control.ts';
 import { deskOf } from './desk.ts';
+import { houseCheckOf } from './house-check.ts';
 import { nameServersOf } from './name-servers.ts';
 import { openServices } from './listening.ts';
 import type { Ports, Surroundings } from './listening.ts';
+import { reindexOf } from './reindex.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
-import { inward, outward, plaintextRule } from './settings.ts';
+import { floorOf, inward, outward, plaintextRule, retentionOf } from './settings.ts';
 import { statusOf } from './status.ts';
-import { BodyUpkeep } from './upkeep.ts';
+import { BodyUpkeep } from './upkeep-bodies.ts';
+import { choresOf } from './upkeep-chores.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** What the server takes from outside beside its configuration. */
 export interface World {
@@ -64,28 +69,36 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   await using opened = new AsyncDisposableStack();
 
   // What survives a restart
-  const storage = { folder: config.data, commands: commandsUrl, log, onLost: giveUp };
+  const { postgres } = config.database;
+  const storage = { folder: config.data, postgres, commands: commandsUrl, log, onLost: giveUp };
   const database = opened.use(await openDatabase<typeof commands>(storage));
-  const blobs = opened.use(new FileBlobs({ folder: config.data, random, log }));
-  const upkeep = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
+  const room = opened.use(new Room({ folder: config.data, ...floorOf(config), clock, log }));
+  const blobs = opened.use(new FileBlobs({ folder: config.data, random, log, room }));
+  const bodies = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
 
   // People and their mail
   const accounts = new Accounts({ database, clock });
   const login = opened.use(new Login({ database, clock, random, log }));
-  const mailboxes = opened.use(new Mailboxes({ database, blobs, clock }));
+  const retention = retentionOf(config);
+  const keepsExpunged = retention.undeleteDays > 0;
+  const index = opened.use(mailIndex({ database, folder: config.data, clock, log }));
+  const mailboxes = opened.use(new Mailboxes({ database, blobs, clock, index, keepsExpunged }));
 
   // The way out
   const servers = nameServersOf(config);
   const resolver = opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
   const { deliver } = opened.use(new ConversationPool(clock));
-  const bounces = { intake: () => mailboxes.intake(), resolve: (path: Path) => accounts.resolve(path) };
+  const bounces = { intake: () => mailboxes.intake('house'), resolve: (path: Path) => accounts.resolve(path) };
   const journey = { ...outward(config), ...bounces, resolver, deliver };
   const queue = opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));
 
   // The way in
-  const house = { ...inward(config), accounts, mailboxes, database, clock, random };
+  const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
+  const house = { ...inward(config), accounts, mailboxes, quotas, database, clock, random };
   const reception = new Reception({ ...house, isTrusted: config.trusted_networks });
   const submission = new Submission(house);
+  const letters = { ...inward(config), intake: () => mailboxes.intake('house') };
+  const quotaKeeper = opened.use(new QuotaKeeper({ ...letters, quotas, database, clock, random, log }));
 
   // How it is reached
   const certificate = opened.use(await openCertificate(config, clock, log));
@@ -95,17 +108,29 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   const services = servicesOf({
     reception: openSmtpSession({ ...smtp, dialect: receptionDialect, door: reception }),
     submission: openSmtpSession({ ...smtp, dialect: submissionDialect, door: submission }),
-    imap: openImapSession({ ...rules, login, log, mailboxes }),
+    imap: openImapSession({ ...rules, login, log, mailboxes, quotas }),
   });
   const surroundings: Surroundings = { config, certificate, sessions, clock, log };
   const { ports } = opened.use(await openServices(surroundings, services));
 
   // How it is looked after
-  const desk = deskOf(database, accounts, upkeep, clock, statusOf({ ports, sessions, clock }));
+  const renewal = opened.use(new SummaryRenewal({ database, blobs, clock, log }));
+  const reindex = reindexOf({ index, renewal, log });
+  const stored = { database, blobs, clock, folder: config.data, postgres };
+  const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) });
+  const status = statusOf({ ports, sessions, room, index, clock, postgres });
+  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, status });
   opened.use(await openControl(surroundings, openControlSession({ desk, log })));
 
+  const chores = [...choresOf({ database, clock, retention }), bodies];
+  const upkeep = opened.use(new Upkeep({ chores, clock, log }));
+
+  room.start();
   queue.start();
+  quotaKeeper.start();
   upkeep.start();
+  renewal.start();
+  index.start();
 
   const kept = opened.move();
   const { authority } = certificate;

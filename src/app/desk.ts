@@ -6,38 +6,79 @@ import { systemClock } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { Accounts } from '../mail/accounts/index.ts';
+import { Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
+import { QuotaLimits } from '../mail/quota/index.ts';
+import { Traces } from '../mail/trace/index.ts';
+import { Undelete } from '../mail/undelete/index.ts';
+import type { CheckOrder, HouseCheck } from '../mail/check/index.ts';
 import type { ControlDesk, ServerStatus } from '../protocols/control/index.ts';
+import { FileBlobs } from '../store/blobs/index.ts';
 import { openDatabase } from '../store/database/index.ts';
 import type { Database } from '../store/database/index.ts';
 import { commandsUrl, listQueue } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
-import { BodyUpkeep } from './upkeep.ts';
+import { houseCheckOf } from './house-check.ts';
+import { reindexOfStopped } from './reindex.ts';
+import { BodyUpkeep } from './upkeep-bodies.ts';
 
 export type Store = Database<typeof commands>;
 
-/** The desk over an open database; `status` only where a server runs. */
-export function deskOf(
-  database: Store,
-  accounts: Accounts,
-  bodies: ControlDesk['bodies'],
-  clock: Clock,
-  status?: () => Promise<ServerStatus>,
-): ControlDesk {
+/** What the desk stands on; `status` only where a server runs. */
+export interface DeskParts {
+  readonly database: Store;
+  readonly accounts: Accounts;
+  readonly mailboxes: Mailboxes;
+  readonly bodies: ControlDesk['bodies'];
+  readonly check: HouseCheck;
+  readonly reindex: ControlDesk['reindex'];
+  readonly clock: Clock;
+  readonly status?: () => Promise<ServerStatus>;
+}
+
+export function deskOf({
+  database,
+  accounts,
+  mailboxes,
+  bodies,
+  check,
+  reindex,
+  clock,
+  status,
+}: DeskParts): ControlDesk {
   const queue = {
     list: () => database.read((view) => listQueue(view)),
     retry: () => database.write('retryNow', { now: clock.now() }),
   };
-  return { accounts, queue, bodies, ...(status && { status }) };
+  const quotas = new QuotaLimits(database);
+  const traces = new Traces({ database, clock, resolve: (path) => accounts.resolve(path) });
+  return {
+    accounts,
+    queue,
+    bodies,
+    reindex,
+    check: (order: CheckOrder) => check.turn(order),
+    quotas,
+    traces,
+    undelete: new Undelete({ database, mailboxes }),
+    ...(status && { status }),
+  };
 }
 
 /** The desk of a stopped server. Throws Fault `unavailable` when a program holds the folder. */
-export async function openStoppedDesk(folder: string): Promise<ControlDesk & AsyncDisposable> {
-  const database: Store = await openDatabase<typeof commands>({ folder, commands: commandsUrl });
+export async function openStoppedDesk(folder: string, postgres?: string): Promise<ControlDesk & AsyncDisposable> {
+  const database: Store = await openDatabase<typeof commands>({ folder, postgres, commands: commandsUrl });
   const accounts = new Accounts({ database, clock: systemClock });
-  const blobs = { closeIdle: () => undefined };
+  const blobs = new FileBlobs({ folder });
   const upkeep = new BodyUpkeep({ database, blobs, clock: systemClock, log: silentLog });
-  const desk = deskOf(database, accounts, upkeep, systemClock);
+  const mailboxes = new Mailboxes({ database, blobs, clock: systemClock });
+  const renewal = new SummaryRenewal({ database, blobs, clock: systemClock, log: silentLog });
+  const reindex = reindexOfStopped(folder, renewal);
+  const stored = { database, blobs, clock: systemClock, folder, postgres };
+  const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) }, true);
+  const desk = deskOf({ database, accounts, mailboxes, bodies: upkeep, check, reindex, clock: systemClock });
   const close = async (): Promise<void> => {
+    mailboxes[Symbol.dispose]();
+    blobs[Symbol.dispose]();
     await database[Symbol.asyncDispose]();
     giveToOwner(folder);
   };

@@ -3,7 +3,7 @@
 import { Fault } from '../base/fault.ts';
 import { runCommandLine } from './cli/index.ts';
 import { ConfigMistakes } from './config/index.ts';
-import { UsageMistake } from './usage.ts';
+import { CouldNotDo, UsageMistake } from './usage.ts';
 
 /** 0 when all went well, 1 when something failed, 2 when the command line or the configuration is wrong. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -12,8 +12,12 @@ export async function main(args: readonly string[]): Promise<void> {
     await runCommandLine(args);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = error instanceof ConfigMistakes || error instanceof UsageMistake ? 2 : 1;
+    process.exitCode = endsWith2(error) ? 2 : 1;
   }
+}
+
+function endsWith2(error: unknown): boolean {
+  return error instanceof ConfigMistakes || error instanceof UsageMistake || error instanceof CouldNotDo;
 }
 
 /** Whoever read what we print has gone (`posthouse ... | head`): that is no failure of ours. */
@@ -23,7 +27,7 @@ function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
 
 /** What a person can act on; a stack only for what nobody expected. */
 function explain(error: unknown): string {
-  if (error instanceof Fault || error instanceof ConfigMistakes || error instanceof UsageMistake) {
+  if (error instanceof Fault || (error instanceof Error && endsWith2(error))) {
     return `posthouse: ${error.message}`;
   }
   if (isSystemError(error)) return `posthouse: The system refuses: ${error.message}`;

@@ -4,6 +4,7 @@ import { defaultSchedule } from '../mail/queue/index.ts';
 import type { Peer } from '../protocols/connection/index.ts';
 import { isLoopback } from './addresses.ts';
 import type { Config } from './config/index.ts';
+import type { Retention } from './upkeep-chores.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -28,6 +29,17 @@ export function outward({ hostname, smarthost, delivery, queue }: Config) {
   const auth = user !== undefined && password !== undefined ? { auth: { user, password } } : {};
   const route = { smarthost: { host, port, tls, ...auth } };
   return { hostName: hostname, schedule, route, atOnceMax: perDomainMax, perDomainMax };
+}
+
+/** What must stay free on the disk. */
+export function floorOf({ storage }: Config) {
+  return { freePercent: storage.free_percent, freeBytes: storage.free_bytes };
+}
+
+/** How long what is kept. */
+export function retentionOf({ expunge, undelete, changes }: Config): Retention {
+  const { junk_days: junkDays, trash_days: trashDays } = expunge;
+  return { junkDays, trashDays, undeleteDays: undelete.days, changesDays: changes.days };
 }
 
 /** Who may log in without encryption. */

@@ -1,111 +1,91 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { silentLog, type LogFields } from '../base/log.ts';
+import { Fault } from '../base/fault.ts';
 import { limits } from '../base/limits.ts';
-import { systemClock } from '../base/clock.ts';
 import { SteeredClock } from '../../test/support/clock.ts';
-import { fill, mailboxOf, messagesOf, openRecordsHouse, textBody, summary } from '../../test/support/records-house.ts';
-import { FileBlobs } from '../store/blobs/index.ts';
-import { flagBits } from '../store/records/index.ts';
-import { BodyUpkeep, type UpkeepOptions } from './upkeep.ts';
+import { Upkeep, type Chore } from './upkeep.ts';
 
-function optionsOf(turns: readonly object[], errors: LogFields[] = []): UpkeepOptions & { asked: unknown[] } {
-  const left = [...turns];
-  const asked: unknown[] = [];
-  const write = async (_: string, input: unknown): Promise<object> => {
-    asked.push(input);
-    return left.shift() ?? {};
-  };
-  const database = { write } as unknown as UpkeepOptions['database'];
-  const log = { ...silentLog, error: (fields: LogFields) => void errors.push(fields) };
-  return { database, blobs: { closeIdle: () => undefined }, clock: new SteeredClock(), log, asked };
+function choreThat(round: Chore['round']): Chore {
+  return { done: 'It was done', round };
 }
 
-describe('The upkeep of bodies', () => {
-  it('goes on from turn to turn and adds up what they did', async () => {
-    const errors: LogFields[] = [];
-    const damaged = [{ hash: 'h', place: '1:2:3:4' }];
-    const options = optionsOf(
-      [
-        { marked: 2, progress: { step: 'remove' } },
-        { marked: 1, removed: 1, damaged },
-      ],
-      errors,
-    );
-    const upkeep = new BodyUpkeep({ ...options, clock: systemClock });
-    const done = await upkeep.collect(5);
-    assert.deepEqual([done.marked, done.removed, done.damaged], [3, 1, 1]);
-    assert.equal((options.asked[1] as { progress: { step: string } }).progress.step, 'remove');
-    assert.deepEqual(errors, damaged);
-    await upkeep[Symbol.asyncDispose]();
-    await assert.rejects(upkeep.collect(5));
-  });
-
-  it('comes every hour until the server stops', async () => {
-    const options = optionsOf([]);
-    const clock = options.clock as SteeredClock;
-    const upkeep = new BodyUpkeep(options);
+describe('The upkeep', () => {
+  it('does its chores every hour until the server stops', async () => {
+    const clock = new SteeredClock();
+    const begun = clock.now();
+    const hours: number[] = [];
+    const chore = choreThat(async () => void hours.push((clock.now() - begun) / limits.upkeepEveryMs));
+    const upkeep = new Upkeep({ chores: [chore], clock, log: silentLog });
     upkeep.start();
-    for (let hour = 1; hour <= 3; hour++) {
-      await clock.advance(limits.collectEveryMs);
-      await new Promise((resolve) => setImmediate(resolve));
-      assert.equal(options.asked.length, hour);
-    }
+    await clock.advance(limits.upkeepEveryMs * 3);
+    assert.deepEqual(hours, [1, 2, 3]);
     await upkeep[Symbol.asyncDispose]();
-    await clock.advance(limits.collectEveryMs * 2);
-    assert.equal(options.asked.length, 3);
+    await clock.advance(limits.upkeepEveryMs * 2);
+    assert.equal(hours.length, 3);
   });
 
-  it('never takes what is delivered again while it is being collected', async () => {
-    await using house = await openRecordsHouse();
-    const { database } = house;
-    const upkeep = new BodyUpkeep({
-      database,
-      blobs: { closeIdle: () => undefined },
-      clock: systemClock,
-      log: silentLog,
-    });
-    const texts = Array.from({ length: 6 }, (_, index) => `Text ${index}`);
-    await fill(house, 'INBOX', texts);
-    const { id: mailboxId } = await mailboxOf(house, 'INBOX');
-    const local = [{ accountId: house.accountId, mailbox: 'Sent', flags: 0 }];
-    const input = { now: 1, internalDate: 1, summary, local, remote: [] };
-    for (let round = 0; round < 15; round++) {
-      const text = texts[round % texts.length] as string;
-      const flags = { mode: 'add', flags: flagBits.deleted, keywords: [], now: 1 } as const;
-      await database.write('storeFlags', { mailboxId, uids: [[1, 1e6]], ...flags });
-      await Promise.all([
-        database.write('expungeMessages', { mailboxId, now: 1 }),
-        upkeep.collect(0),
-        database.write('deliver', input, [textBody(text)]),
-        upkeep.collect(0),
-        database.write('deliver', input, [textBody(text)]),
-      ]);
-      using blobs = new FileBlobs({ folder: house.folder });
-      for (const { place } of await messagesOf(house, 'Sent')) {
-        assert.match(Buffer.from(await blobs.readAll(place)).toString(), /^Text \d$/);
+  it('rests between the turns of a chore for longer than they took', async () => {
+    const clock = new SteeredClock();
+    const at: number[] = [];
+    const chore = choreThat(async (pace) => {
+      for (let turn = 0; turn < 3; turn++) {
+        await pace.turn(async () => {
+          at.push(clock.now());
+          await clock.sleep(100);
+        });
       }
-    }
-    const bodies = await database.read((view) => view.get<{ count: number }>('select count(*) as count from bodies'));
-    assert.equal(bodies?.count, texts.length);
+      return undefined;
+    });
+    await using upkeep = new Upkeep({ chores: [chore], clock, log: silentLog });
+    const begun = clock.now();
+    const round = upkeep.round();
+    await clock.advance(2000);
+    await round;
+    assert.deepEqual(
+      at.map((time) => time - begun),
+      [0, 500, 1000],
+    );
   });
 
-  it('leaves alone what has been unneeded for less than the grace', async () => {
-    await using house = await openRecordsHouse();
-    const { database } = house;
-    const upkeep = new BodyUpkeep({
-      database,
-      blobs: { closeIdle: () => undefined },
-      clock: systemClock,
-      log: silentLog,
+  it('goes on with the others where one fails, and comes back to it', async () => {
+    const warnings: LogFields[] = [];
+    const told: LogFields[] = [];
+    const log = {
+      ...silentLog,
+      warn: (fields: LogFields) => void warnings.push(fields),
+      info: (fields: LogFields) => void told.push(fields),
+    };
+    let attempts = 0;
+    const failing = choreThat(async () => {
+      if (++attempts === 1) throw new Fault('storageFull', 'The disk is full');
+      return { messages: 2 };
     });
-    await fill(house, 'INBOX', ['gone']);
-    const { id: mailboxId } = await mailboxOf(house, 'INBOX');
-    const flags = { mode: 'add', flags: flagBits.deleted, keywords: [], now: 1 } as const;
-    await database.write('storeFlags', { mailboxId, uids: [[1, 1]], ...flags });
-    await database.write('expungeMessages', { mailboxId, now: 1 });
-    assert.equal((await upkeep.collect()).marked, 1);
-    assert.deepEqual(await upkeep.collect(), { ...(await upkeep.collect()), marked: 0, dropped: 0 });
-    assert.equal((await upkeep.collect(0)).dropped, 1);
+    const other = choreThat(async () => ({ rows: 1 }));
+    await using upkeep = new Upkeep({ chores: [failing, other], clock: new SteeredClock(), log });
+    await upkeep.round();
+    assert.equal(warnings.length, 1);
+    assert.deepEqual(told, [{ rows: 1 }]);
+    await upkeep.round();
+    assert.deepEqual(told, [{ rows: 1 }, { messages: 2 }, { rows: 1 }]);
+    assert.equal(warnings.length, 1);
+  });
+
+  it('stops between two turns without a word', async () => {
+    const clock = new SteeredClock();
+    const warnings: LogFields[] = [];
+    const log = { ...silentLog, warn: (fields: LogFields) => void warnings.push(fields) };
+    let turns = 0;
+    const endless = choreThat(async (pace) => {
+      for (;;) await pace.turn(async () => void turns++);
+    });
+    const upkeep = new Upkeep({ chores: [endless, endless], clock, log });
+    const round = upkeep.round();
+    await clock.advance(25);
+    assert.equal(turns, 3);
+    await upkeep[Symbol.asyncDispose]();
+    await round;
+    assert.equal(turns, 3);
+    assert.deepEqual(warnings, []);
   });
 });

@@ -1,30 +1,28 @@
-/** Looks after the bodies of a running server: every hour, in turns that leave the store thread to others most of the time. */
+/** Looks after a running server: every hour its chores, one after another, each in turns with rests between them. */
 import type { Clock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
-import type { Log } from '../base/log.ts';
-import type { Collected } from '../protocols/control/index.ts';
-import type { FileBlobs } from '../store/blobs/index.ts';
-import type { Database } from '../store/database/index.ts';
-import type { CollectProgress, CollectTurn, commands } from '../store/records/index.ts';
+import type { Log, LogFields } from '../base/log.ts';
+import { Pace } from './upkeep-pace.ts';
 
-/** After a turn the store thread is left alone for so many times as long. */
-const restFactor = 4;
-const restMsMin = 10;
+/** Something that has to be done again and again. */
+export interface Chore {
+  /** As in "Old changes were forgotten". */
+  readonly done: string;
+  /** One round, each of its turns a bounded piece of work. Answers what is worth a line in the log. */
+  round(pace: Pace): Promise<LogFields | undefined>;
+}
 
 export interface UpkeepOptions {
-  readonly database: Database<typeof commands>;
-  readonly blobs: Pick<FileBlobs, 'closeIdle'>;
+  readonly chores: readonly Chore[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const nothing: Collected = { marked: 0, dropped: 0, moved: 0, movedBytes: 0, removed: 0, removedBytes: 0, damaged: 0 };
-
-export class BodyUpkeep implements AsyncDisposable {
+export class Upkeep implements AsyncDisposable {
   readonly #options: UpkeepOptions;
   readonly #stop = new AbortController();
   #alarm: Disposable | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -33,14 +31,13 @@ export class BodyUpkeep implements AsyncDisposable {
   /** Begins the first round in an hour. */
   start(): void {
     if (this.#stop.signal.aborted) return;
-    this.#alarm = this.#options.clock.alarm(limits.collectEveryMs, () => void this.#hourly());
+    this.#alarm = this.#options.clock.alarm(limits.upkeepEveryMs, () => void this.round().then(() => this.start()));
   }
 
-  /** One round: marks what nobody refers to, drops and rewrites what has been so for `graceMs`. One at a time. */
-  collect(graceMs: number = limits.collectGraceMs): Promise<Collected> {
-    const round = this.#last.then(() => this.#round(graceMs));
-    this.#last = round.catch(() => undefined);
-    return round;
+  /** One round of all chores. One that fails, on a full disk perhaps, does not keep the others from being done. */
+  round(): Promise<void> {
+    this.#last = this.#last.then(() => this.#round());
+    return this.#last;
   }
 
   /** Ends with the turn that is under way: the next round goes on where it matters. */
@@ -50,53 +47,21 @@ export class BodyUpkeep implements AsyncDisposable {
     await this.#last;
   }
 
-  async #hourly(): Promise<void> {
-    const { log } = this.#options;
-    try {
-      const done = await this.collect();
-      if (done.dropped > 0 || done.removed > 0) log.info({ ...done }, 'Bodies were collected');
-    } catch (error) {
-      if (!this.#stop.signal.aborted)
-        log.warn({ error }, 'Bodies could not be collected; the next attempt is in an hour');
+  async #round(): Promise<void> {
+    for (const chore of this.#options.chores) {
+      if (this.#stop.signal.aborted) return;
+      await this.#do(chore);
     }
-    this.start();
   }
 
-  async #round(graceMs: number): Promise<Collected> {
-    let done = nothing;
-    let progress: CollectProgress | undefined;
-    do {
-      const turn = await this.#turn(graceMs, progress);
-      done = sumOf(done, turn);
-      ({ progress } = turn);
-    } while (progress);
-    // A file that is removed and still open keeps its room on the disk.
-    if (done.removed > 0) this.#options.blobs.closeIdle();
-    return done;
+  async #do(chore: Chore): Promise<void> {
+    const { clock, log } = this.#options;
+    try {
+      const facts = await chore.round(new Pace(clock, this.#stop.signal));
+      if (facts) log.info(facts, chore.done);
+    } catch (error) {
+      const chance = 'An hourly task failed; the next attempt is in an hour';
+      if (!this.#stop.signal.aborted) log.warn({ error, task: chore.done }, chance);
+    }
   }
-
-  async #turn(graceMs: number, progress: CollectProgress | undefined): Promise<CollectTurn> {
-    const { database, clock, log } = this.#options;
-    this.#stop.signal.throwIfAborted();
-    const since = clock.monotonic();
-    const input = { now: clock.now(), graceMs, ...(progress && { progress }) };
-    const turn = await database.write('collectBodies', input);
-    for (const { hash, place } of turn.damaged ?? []) log.error({ hash, place }, 'A message body is damaged');
-    const restMs = Math.max((clock.monotonic() - since) * restFactor, restMsMin);
-    if (turn.progress) await clock.sleep(restMs, this.#stop.signal);
-    return turn;
-  }
-}
-
-function sumOf(done: Collected, turn: CollectTurn): Collected {
-  const { marked = 0, dropped = 0, moved = 0, movedBytes = 0, removed = 0, removedBytes = 0, damaged = [] } = turn;
-  return {
-    marked: done.marked + marked,
-    dropped: done.dropped + dropped,
-    moved: done.moved + moved,
-    movedBytes: done.movedBytes + movedBytes,
-    removed: done.removed + removed,
-    removedBytes: done.removedBytes + removedBytes,
-    damaged: done.damaged + damaged.length,
-  };
 }

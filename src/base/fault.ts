@@ -40,6 +40,7 @@ export const faults = {
   noSuchMailbox: { smtp: '550 5.2.0', imap: 'NO [NONEXISTENT]', jmap: 'notFound', http: 404 },
   tryCreate: { smtp: '550 5.2.0', imap: 'NO [TRYCREATE]', jmap: 'notFound', http: 404 },
   mailboxGone: { smtp: '550 5.2.0', imap: 'BYE', jmap: 'notFound', http: 410 },
+  changesForgotten: { smtp: '550 5.2.0', imap: 'BYE', jmap: 'cannotCalculateChanges', http: 410 },
   mailboxExists: { smtp: '550 5.2.0', imap: 'NO [ALREADYEXISTS]', jmap: 'invalidProperties', http: 409 },
   badMailboxName: { smtp: '550 5.2.0', imap: 'NO [CANNOT]', jmap: 'invalidProperties', http: 400 },
   mailboxReadOnly: { smtp: '550 5.2.0', imap: 'NO [READ-ONLY]', jmap: 'forbidden', http: 403 },

@@ -45,6 +45,26 @@ export const limits = {
   mimePartsMax: 5000,
   /** Addresses of one header field that ENVELOPE lists. */
   addressesPerFieldMax: 10_000,
+  /** Message ids of one field; RFC 5322 §2.1.1 lines have room for 12, long threads name hundreds. */
+  messageIdsPerFieldMax: 1000,
+  /** What is longer is no id that anybody refers to (RFC 5322 §2.1.1: lines of 998). */
+  messageIdBytesMax: 998,
+  /** What of a subject counts for its thread. */
+  threadSubjectCharactersMax: 1000,
+  /** Message ids by which one message finds its thread: its own, those it answers, the first and last it refers to. */
+  threadKeysMax: 30,
+  /** Where the beginning of a message's text is looked for, from the start of the message. */
+  previewSourceBytesMax: 32 * kib,
+  /** RFC 8970 §3.1 */
+  previewCharactersMax: 200,
+
+  /** The titles that elements of one HTML part show beside its text: of each, and of all. */
+  htmlTitleCharactersMax: 1000,
+  htmlTitlesCharactersMax: 100_000,
+
+  /** What the search index reads of one message; one with more is looked into by every search. */
+  indexedCharactersMax: 2 * mib,
+  indexedWordsMax: 20_000,
 
   // Sessions
   /** Bad commands or unknown recipients in one session before it is closed: address harvesting. */
@@ -84,24 +104,94 @@ export const limits = {
   loginsRememberedMax: 10_000,
   /** Addresses that one alias may lead to, through other aliases and all. */
   aliasAddressesMax: 1000,
+  /** How often accounts are looked at that are nearly full, or whose owners were not told yet. */
+  quotasLookedAtEveryMs: 60 * minutes,
+  /** Recipients of one message that its trace names. */
+  tracedRecipientsMax: 1000,
+  /** Messages that one question about an address tells of. */
+  storiesToldMax: 20,
+  traceKeptMs: 30 * 24 * 60 * minutes,
+  reportsKeptMs: 365 * 24 * 60 * minutes,
+  /** Rows that one turn of cleaning removes, or looks at: a few milliseconds. */
+  forgottenPerTurnMax: 500,
+  /** Every thread is looked at once a day whether it still has messages. */
+  threadsLookedAtEveryMs: 24 * 60 * minutes,
   /** One request of the control socket; the longest names the targets of an alias. */
   controlLineBytesMax: 1024 * kib,
 
   // IMAP answers
-  /** Messages whose rows are in memory at once while FETCH and STORE tell of them. */
-  fetchBatchMessages: 2000,
   /** Small pieces of an answer are joined up to this; larger sections are passed through in pieces. */
   fetchPieceBytes: 64 * kib,
+  /** Sections up to this size become text and are joined with what is around them. */
+  fetchJoinedBytes: 2 * kib,
 
   // Store
   /** Commands that share one commit. */
   groupCommandsMax: 500,
   /** Bodies that share one flush: nobody waits long behind others' large messages. */
   groupBytesMax: 64 * mib,
+  /** A group whose commands have run for so long commits; the rest of it waits for the next. */
+  groupRunMsMax: 50,
+  /** How often a group is tried where transactions of other processes stand in its way. */
+  groupAttemptsMax: 8,
+  /** What one command may do to many messages: with these it takes about ten milliseconds, and others come between. */
+  messagesPerCommandMax: 2000,
+  rangesPerCommandMax: 500,
+  /** Accounts or mailboxes that are looked at between two pauses whether something in them is old: a millisecond. */
+  lookedAtOnceMax: 200,
+  /** Expunged messages that are looked at between two pauses by whoever wants some of them back. */
+  undeleteBatchMax: 500,
   segmentBytesMax: 256 * mib,
-  collectEveryMs: 60 * minutes,
+  /** Rows of a mailbox that are read or told at once, before others have their turn: two milliseconds. */
+  rowsAtOnce: 4000,
+  /** Mailboxes in memory, for all who use them: 36 bytes a message. Those used longest ago are read again when asked for. */
+  packedMailboxesBytes: 24 * mib,
+  upkeepEveryMs: 60 * minutes,
+  /** How old a look at the free room may be while mail comes in, and how often it is looked at otherwise. */
+  roomLookEveryMs: 1 * seconds,
+  roomWatchEveryMs: 60 * seconds,
+  /** What stays free of mail, where it is not configured: the smaller of both. */
+  roomFreePercent: 4,
+  roomFreeBytes: 200 * mib,
   /** A backup that copies for hours, or a reader that is slow, still finds what its rows name. */
   collectGraceMs: 24 * 60 * minutes,
+
+  // PostgreSQL
+  databaseConnectMs: 10 * seconds,
+  /** How long a connection may be silent before the system asks whether anybody is there. */
+  databaseKeepAliveMs: 30 * seconds,
+  /** No statement of ours takes nearly as long: whoever is silent for this time is gone. */
+  databaseAnswerMs: 2 * minutes,
+  /** Reading connections that are kept open; more are opened while closures wait for each other. */
+  databaseReadersKept: 8,
+  /** How long a commit whose connection broke is asked after, before its fate counts as unknown. */
+  databaseCommitDoubtMs: 5 * seconds,
+  /** The longest pause between two attempts to hear the news of other processes again. */
+  databaseListenPauseMsMax: 5 * seconds,
+  /** NOTIFY takes less than 8000 bytes. */
+  databaseNewsBytesMax: 7900,
+
+  // Search
+  /** Words that the writer of the index knows to be in it: about 10 MB. Those forgotten are written down once more. */
+  indexWordsRemembered: 100_000,
+  /** Words that may stand for a part of a word in one search; a part that is in more of them says little. */
+  searchWordChoicesMax: 1000,
+  /** Words of one search that are asked for, the longest first; the rest is seen when the candidates are read. */
+  searchWordsAskedMax: 32,
+  /** Words with a start in common among which the forms of a word are looked for. */
+  searchWordsSiftedMax: 20_000,
+  /** The words of a large index are some megabytes, unpacked in 20 ms, and one search seldom comes alone. */
+  searchPagesKeptMs: minutes,
+  /** News come in crowds; a search looks into messages that are not indexed yet. */
+  indexDelayMs: seconds,
+  /** Bodies handed to the indexing thread at once, and how long it may take for one transaction. */
+  indexBatchBodies: 200,
+  indexTransactionMs: 200,
+  /** The thread holds 20 MB, and is started again in 100 ms. */
+  indexThreadRestMs: minutes,
+  indexSweepEveryMs: 24 * 60 * minutes,
+  /** After the indexing thread has died. */
+  indexRetryMs: minutes,
 
   // Delivery outward
   dnsTimeoutMs: 5 * seconds,

@@ -10,15 +10,20 @@ import { Command, CommanderError } from 'commander';
 import { addAccount } from './account.ts';
 import { addAlias } from './alias.ts';
 import { addBlob } from './blob.ts';
+import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDomain } from './domain.ts';
 import { addQueue } from './queue.ts';
+import { addQuota } from './quota.ts';
 import { addQuickstart } from './quickstart.ts';
+import { addReindex } from './reindex.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { styleHelp } from './style.ts';
 import { UsageMistake } from '../usage.ts';
+import { addTrace } from './trace.ts';
+import { addUndelete } from './undelete.ts';
 import { addVersion } from './version.ts';
 import { version } from '../version.ts';
 
@@ -34,7 +39,22 @@ const outro = `
 const additions = [
   ['Try it:', [addDemo]],
   ['Set it up:', [addQuickstart, addServe, addConfig]],
-  ['Look after it:', [addDomain, addAccount, addAlias, addQueue, addBlob, addStatus]],
+  [
+    'Look after it:',
+    [
+      addDomain,
+      addAccount,
+      addAlias,
+      addQueue,
+      addQuota,
+      addTrace,
+      addUndelete,
+      addBlob,
+      addCheck,
+      addReindex,
+      addStatus,
+    ],
+  ],
   ['About:', [addVersion]],
 ] as const;
 

@@ -7,17 +7,17 @@ import { connectLocal } from '../../net/listener/index.ts';
 import { ControlClient, runControl } from '../../protocols/control/index.ts';
 import type { ControlDesk } from '../../protocols/control/index.ts';
 import { controlSocket } from '../control.ts';
-import { dataFolderOf } from './options.ts';
-import type { ServerOptions } from './options.ts';
+import { storageOf } from './options.ts';
+import type { ServerOptions, Storage } from './options.ts';
 
 /** Has one control command done. Throws the command's Fault. */
 export type Ask = (command: string, given?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
 /** Does `work` with the server that the options mean, running or not. */
 export async function withOperator<T>(options: ServerOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
-  const folder = dataFolderOf(options);
-  const socket = await runningServer(folder);
-  return socket ? askRunning(socket, work) : askStopped(folder, work);
+  const storage = storageOf(options);
+  const socket = await runningServer(storage.folder);
+  return socket ? askRunning(socket, work) : askStopped(storage, work);
 }
 
 async function runningServer(folder: string): Promise<Socket | undefined> {
@@ -34,9 +34,9 @@ async function askRunning<T>(socket: Socket, work: (ask: Ask) => Promise<T>): Pr
   return await work((command, given) => client.ask(command, given));
 }
 
-async function askStopped<T>(folder: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+async function askStopped<T>({ folder, postgres }: Storage, work: (ask: Ask) => Promise<T>): Promise<T> {
   const { openStoppedDesk } = await import('../desk.ts');
-  await using desk = await openStoppedDesk(folder);
+  await using desk = await openStoppedDesk(folder, postgres);
   return await work((command, given = {}) => askDesk(desk, command, given));
 }
 

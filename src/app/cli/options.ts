@@ -49,12 +49,23 @@ export function startableConfigOf({ config, set = [] }: ServerOptions): Config {
   return loaded;
 }
 
-/** The data folder that a command line means. */
-export function dataFolderOf(options: ServerOptions): string {
+/** Where a server keeps what it has. */
+export interface Storage {
+  readonly folder: string;
+  /** The address of its database, where that is not in the folder. */
+  readonly postgres?: string | undefined;
+}
+
+/** What the command line means, of which `--data` names the folder alone. */
+export function storageOf(options: ServerOptions): Storage {
   const { data } = options;
-  if (data === undefined) return configOf(options).data;
-  if (existsSync(join(data, 'posthouse.db'))) return data;
+  if (data === undefined) return storageOfConfig(configOf(options));
+  if (['posthouse.db', 'postgresql'].some((name) => existsSync(join(data, name)))) return { folder: data };
   throw new UsageMistake(`${data} is not the data folder of a server, or you may not look into it`);
+}
+
+function storageOfConfig({ data, database }: Config): Storage {
+  return { folder: data, postgres: database.postgres };
 }
 
 function usualFile(): string {

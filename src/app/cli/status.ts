@@ -28,6 +28,6 @@ function printFact(name: string, value: unknown): string {
 
 function printFacts(facts: object): string {
   return Object.entries(facts)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => `${headOf(name)} ${printFact(name, value)}`)
     .join(', ');
 }

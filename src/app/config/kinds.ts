@@ -9,7 +9,7 @@ export interface Kind<S extends z.ZodType> {
   readonly expected: string;
   /** The same for one item of a list. */
   readonly expectedItem?: string;
-  readonly form: 'text' | 'path' | 'number' | 'list';
+  readonly form: 'text' | 'path' | 'number' | 'list' | 'boolean';
 }
 
 /** Where to listen or whom to ask. Address `*` means every address of the machine. */
@@ -22,6 +22,8 @@ export interface Endpoint {
 export type AddressTest = (address: string) => boolean;
 
 export const text: Kind<z.ZodString> = { schema: z.string().min(1), expected: 'a text', form: 'text' };
+
+export const yesOrNo: Kind<z.ZodBoolean> = { schema: z.boolean(), expected: 'true or false', form: 'boolean' };
 
 export const path: Kind<z.ZodString> = {
   schema: z.string().min(1),
@@ -39,6 +41,13 @@ export const hostName = {
 } satisfies Kind<z.ZodType>;
 
 export const host = { ...hostName, expected: 'a host name or an IPv4 address, such as "smtp.example.net"' };
+
+/** How PostgreSQL's own programs name a database; the driver reads the rest. */
+export const postgres = {
+  schema: z.string().regex(/^postgres(?:ql)?:\/\/\S+$/),
+  expected: 'the address of a PostgreSQL database, such as "postgres://user:password@host/name"',
+  form: 'text',
+} satisfies Kind<z.ZodType>;
 
 /** A whole number between two bounds, both inclusive. */
 export function wholeNumber(least: number, most: number, unit = ''): Kind<z.ZodInt> {

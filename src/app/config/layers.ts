@@ -94,6 +94,7 @@ function readAssignment(assignment: string): [string, unknown] {
 
 function readValue(form: Key['form'] | undefined, written: string): unknown {
   if (form === 'number') return /^-?\d+$/.test(written) ? Number(written) : written;
+  if (form === 'boolean') return written === 'true' || (written === 'false' ? false : written);
   if (form === 'list')
     return (
       asToml(written, Array.isArray) ??

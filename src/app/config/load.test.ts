@@ -55,6 +55,14 @@ describe('Loading the configuration', () => {
     assert.equal(config.tls.key, join(folder, 'k.pem'));
   });
 
+  it('never shows the address of a database, because a password may be in it', () => {
+    const { key, found } = onlyMistake(`${least}[database]\npostgres = "postgress://me:hunter2@here/mail"\n`);
+    assert.equal(key, 'database.postgres');
+    assert.doesNotMatch(found, /hunter2/);
+    const { database } = load(`${least}[database]\npostgres = "postgres://me:hunter2@here/mail"\n`);
+    assert.equal(database.postgres, 'postgres://me:hunter2@here/mail');
+  });
+
   it('puts the default data folder beside the file', () => {
     assert.equal(load(least).data, join(folder, 'data'));
   });

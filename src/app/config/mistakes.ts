@@ -42,5 +42,5 @@ export function printFound(value: unknown, key = ''): string {
 
 /** True for keys whose values must not appear on a screen or in a log. */
 export function isSecret(key: string): boolean {
-  return /password/i.test(key);
+  return /password|postgres/i.test(key);
 }

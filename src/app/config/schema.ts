@@ -15,9 +15,11 @@ import {
   networks,
   oneOf,
   path,
+  postgres,
   text,
   wholeNumber,
   wholeNumbers,
+  yesOrNo,
 } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 
@@ -75,6 +77,14 @@ export const schema = z.strictObject({
     'Where a login without encryption is taken: nowhere, or from programs on this machine.',
     'never',
   ),
+
+  database: section({
+    postgres: optional(
+      postgres,
+      'A PostgreSQL database for everything but the bodies of messages. Left out, it is all in the data folder.',
+      'postgres://posthouse:correct-horse@db.example.org/posthouse',
+    ),
+  }),
 
   smtp: section({
     listen: key(endpoints, 'Where other mail servers hand in mail for our domains.', ['*:25']),
@@ -142,6 +152,52 @@ export const schema = z.strictObject({
       wholeNumbers(1, 10_080, 'minutes'),
       'The pauses between attempts; the last one repeats.',
       [1, 5, 15, 60, 120, 240],
+    ),
+  }),
+
+  expunge: section({
+    junk_days: key(
+      wholeNumber(0, 36_500, 'days'),
+      'How long mail stays in Junk before it is expunged by itself. 0: for ever.',
+      30,
+    ),
+    trash_days: key(wholeNumber(0, 36_500, 'days'), 'The same for Trash.', 30),
+  }),
+
+  undelete: section({
+    days: key(
+      wholeNumber(0, 36_500, 'days'),
+      'How long mail that was expunged can be brought back. 0: it goes for good at once.',
+      14,
+    ),
+  }),
+
+  changes: section({
+    days: key(
+      wholeNumber(1, 36_500, 'days'),
+      'How long it is remembered what changed in mailboxes, for mail programs that were away.',
+      30,
+    ),
+  }),
+
+  quota: section({
+    relief: key(
+      yesOrNo,
+      'Whether the oldest mail of Junk, then of Trash, goes for good where an account is nearly full.',
+      false,
+    ),
+  }),
+
+  storage: section({
+    free_percent: key(
+      wholeNumber(0, 50, 'percent'),
+      'How much of the disk stays free: below it mail is put off. The smaller of this and free_bytes counts; 0 is none.',
+      limits.roomFreePercent,
+    ),
+    free_bytes: key(
+      wholeNumber(0, 2 ** 50, 'bytes'),
+      'The same in bytes, so that a large disk does not keep much of itself empty.',
+      limits.roomFreeBytes,
     ),
   }),
 

@@ -5,6 +5,7 @@ import { readerOf } from '../../../test/support/imap-wire.ts';
 import { parseHeader } from '../message/index.ts';
 import type { Part } from '../message/index.ts';
 import { bytesOf } from '../../base/bytes.ts';
+import { printBody } from './body.ts';
 import { printBodyStructure } from './body-structure.ts';
 import type { Reader } from './reader.ts';
 
@@ -202,6 +203,15 @@ it('every tree of parts prints as the grammar wants it', () => {
       const reader = readerOf(printBodyStructure(part, extended));
       readBody(reader, extended);
       reader.end();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('BODY of every tree of parts is its BODYSTRUCTURE without the extension data', () => {
+  fc.assert(
+    fc.property(tree, (part) => {
+      assert.equal(printBody(printBodyStructure(part, true)), printBodyStructure(part, false));
     }),
     { numRuns: 500 },
   );

@@ -36,10 +36,9 @@ export function dateTimeOf(text: string): DateTime {
 
 /** date-time with its quotes, told in the zone `offsetMinutes` east of Greenwich. Years 0 to 9999. */
 export function printInternalDate(ms: number, offsetMinutes = 0): string {
-  const local = new Date(ms + offsetMinutes * minuteMs);
-  const date = `${two(local.getUTCDate())}-${months[local.getUTCMonth()]}-${four(local.getUTCFullYear())}`;
-  const time = [local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds()].map(two).join(':');
-  return `"${date} ${time} ${printOffset(offsetMinutes)}"`;
+  const iso = new Date(ms + offsetMinutes * minuteMs).toISOString();
+  const month = months[Number(iso.slice(5, 7)) - 1];
+  return `"${iso.slice(8, 10)}-${month}-${iso.slice(0, 4)} ${iso.slice(11, 19)} ${printOffset(offsetMinutes)}"`;
 }
 
 function monthOf(name: string): number {
@@ -62,10 +61,6 @@ function printOffset(offsetMinutes: number): string {
 
 function two(number: number): string {
   return String(number).padStart(2, '0');
-}
-
-function four(number: number): string {
-  return String(number).padStart(4, '0');
 }
 
 function noSuchDate(text: string): Fault {

@@ -34,6 +34,12 @@ describe('fetchItems', () => {
     assert.deepEqual(names('(UID BODY BODYSTRUCTURE BODY[])'), ['UID', 'BODY', 'BODYSTRUCTURE', 'BODY[]']);
   });
 
+  it('reads the items of later RFCs, PREVIEW with its modifier too', () => {
+    assert.deepEqual(names('(SAVEDATE emailid THREADID)'), ['SAVEDATE', 'EMAILID', 'THREADID']);
+    assert.deepEqual(names('(PREVIEW (LAZY) UID)'), ['PREVIEW', 'UID']);
+    assert.deepEqual(names('preview (lazy)'), ['PREVIEW']);
+  });
+
   it('reads the ancestors of BODY[]', () => {
     const whole = { part: [], fields: [] };
     assert.deepEqual(section('RFC822'), { label: 'RFC822', section: 'ALL', setsSeen: true, ...whole });
@@ -77,7 +83,7 @@ describe('fetchItems', () => {
     '|()|(UID|(ALL)|UID FLAGS|BOGUS|BODY.PEEK|ENVELOPE[]|RFC822.PEEK|BODY[|BODY[MIME]|BODY[0]',
     'BODY[1.]|BODY[1..2]|BODY[.1]|BODY[1TEXT]|BODY[TEXT.1]|BODY[BOGUS]|BODY[HEADER.FIELDS]',
     'BODY[HEADER.FIELDS ()]|BODY[HEADER.FIELDS(A)]|BODY[HEADER (A)]|BODY[ ]|BODY[]<0>|BODY[]<0.0>|BODY[]<.1>',
-    'BODY[]<0.1|BODY[]<4294967296.1>|BODY[] <0.1>|UID<0.1>',
+    'BODY[]<0.1|BODY[]<4294967296.1>|BODY[] <0.1>|UID<0.1>|PREVIEW (HASTY)|UID (LAZY)|PREVIEW(LAZY)',
   ].flatMap((row) => row.split('|'));
   for (const wire of broken) {
     it(`refuses ${JSON.stringify(wire)}`, () => assert.throws(() => items(wire), { name: 'Fault', code: 'badSyntax' }));

@@ -13,7 +13,8 @@ const macros = new Map<string, readonly PlainName[]>([
 ]);
 
 const plainNames = ['ENVELOPE', 'FLAGS', 'INTERNALDATE', 'RFC822.SIZE', 'UID', 'BODY', 'BODYSTRUCTURE'] as const;
-const plainItems = new Map<string, FetchItem>(plainNames.map((item) => [item, { item }]));
+const laterNames = ['SAVEDATE', 'EMAILID', 'THREADID', 'PREVIEW'] as const;
+const plainItems = new Map<string, FetchItem>([...plainNames, ...laterNames].map((item) => [item, { item }]));
 
 /** The ancestors of BODY[...], RFC 3501 §6.4.5: they answer under their own names. */
 const oldItems = new Map<string, SectionItem>([
@@ -21,6 +22,9 @@ const oldItems = new Map<string, SectionItem>([
   ['RFC822.HEADER', oldItem('RFC822.HEADER', 'HEADER', false)],
   ['RFC822.TEXT', oldItem('RFC822.TEXT', 'TEXT', true)],
 ]);
+
+/** RFC 8970 §4: a preview is always at hand here, so it needs no patience. */
+const lazy = / \(LAZY\)/iy;
 
 const itemName = /[a-z0-9.]+/iy;
 const sections = ['HEADER', 'HEADER.FIELDS', 'HEADER.FIELDS.NOT', 'TEXT', 'MIME'] as const;
@@ -43,6 +47,7 @@ function readName(lexer: Lexer<unknown>): string {
 function itemNamed(name: string, lexer: Lexer<unknown>): FetchItem {
   if (lexer.next === '[' && name === 'BODY') return readSection(lexer, true);
   if (lexer.next === '[' && name === 'BODY.PEEK') return readSection(lexer, false);
+  if (name === 'PREVIEW') lexer.accept(lazy);
   return plainItems.get(name) ?? oldItems.get(name) ?? lexer.fail('a fetch item');
 }
 

@@ -22,6 +22,15 @@ export { printSet, resolveSet } from './sets.ts';
 export { matchesPattern } from './patterns.ts';
 export { printAstring, printFlags, printMailbox, printNstring, printString } from './strings.ts';
 export { printEnvelope } from './envelope.ts';
+export { printBody } from './body.ts';
 export { printBodyStructure } from './body-structure.ts';
-export { printCapability, printId, printList, printSearch, printStatus } from './responses.ts';
-export type { Listing } from './responses.ts';
+export {
+  printCapability,
+  printId,
+  printList,
+  printQuota,
+  printQuotaRoots,
+  printSearch,
+  printStatus,
+} from './responses.ts';
+export type { Listing, QuotaResource } from './responses.ts';

@@ -255,6 +255,7 @@ ruleTest('statusItems', {
   reads: [
     ['(uidnext MESSAGES)', ['UIDNEXT', 'MESSAGES']],
     ['(RECENT UIDVALIDITY UNSEEN)', ['RECENT', 'UIDVALIDITY', 'UNSEEN']],
+    ['(size mailboxid DELETED Deleted-Storage)', ['SIZE', 'MAILBOXID', 'DELETED', 'DELETED-STORAGE']],
   ],
   refuses: ['()', 'MESSAGES', '(BOGUS)', '(MESSAGES'],
 });

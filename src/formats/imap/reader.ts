@@ -3,9 +3,7 @@ import { Lexer } from './lexer.ts';
 import type { DateTime } from './dates.ts';
 import { readSearchProgram } from './search.ts';
 import type { SearchProgram } from './search.ts';
-import type { FetchItem, Flag, StatusItem, StoreAction } from './types.ts';
-
-const statusItems: readonly StatusItem[] = ['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'];
+import { statusItems, type FetchItem, type Flag, type StatusItem, type StoreAction } from './types.ts';
 
 const storeModes = new Map<string | undefined, StoreAction['mode']>([
   ['+', 'add'],

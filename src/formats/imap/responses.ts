@@ -1,5 +1,5 @@
 /** Untagged responses (RFC 3501 §7), without the "* " before and the line break behind. */
-import { printFlags, printMailbox, printNstring, printString } from './strings.ts';
+import { printAstring, printFlags, printMailbox, printNstring, printString } from './strings.ts';
 import type { StatusItem } from './types.ts';
 
 export interface Listing {
@@ -15,9 +15,9 @@ export function printList(listing: Listing, response: 'LIST' | 'LSUB' = 'LIST'):
   return `${response} ${printFlags(attributes)} ${printNstring(delimiter)} ${printMailbox(name)}`;
 }
 
-/** RFC 3501 §7.2.4. */
-export function printStatus(name: string, items: Iterable<readonly [StatusItem, number]>): string {
-  const pairs = Array.from(items, ([item, number]) => `${item} ${number}`);
+/** RFC 3501 §7.2.4. A value stands as it is told. */
+export function printStatus(name: string, items: Iterable<readonly [StatusItem, number | string]>): string {
+  const pairs = Array.from(items, ([item, value]) => `${item} ${value}`);
   return `STATUS ${printMailbox(name)} (${pairs.join(' ')})`;
 }
 
@@ -35,4 +35,22 @@ export function printCapability(capabilities: readonly string[]): string {
 export function printId(parameters: Iterable<readonly [string, string | undefined]>): string {
   const pairs = Array.from(parameters, ([field, value]) => `${printString(field)} ${printNstring(value)}`);
   return pairs.length === 0 ? 'ID NIL' : `ID (${pairs.join(' ')})`;
+}
+
+/** One limited resource of a quota root, RFC 9208 §5. */
+export interface QuotaResource {
+  readonly name: 'STORAGE' | 'MESSAGE';
+  readonly usage: number;
+  readonly limit: number;
+}
+
+/** RFC 9208 §4.2.1. What is not limited is not among the resources. */
+export function printQuota(root: string, resources: readonly QuotaResource[]): string {
+  const triplets = resources.map(({ name, usage, limit }) => `${name} ${usage} ${limit}`);
+  return `QUOTA ${printAstring(root)} (${triplets.join(' ')})`;
+}
+
+/** RFC 9208 §4.2.2. */
+export function printQuotaRoots(mailbox: string, roots: readonly string[]): string {
+  return ['QUOTAROOT', printMailbox(mailbox), ...roots.map(printAstring)].join(' ');
 }

@@ -21,6 +21,11 @@ const field = (field: string, text: string): SearchKey => ({ key: 'header', fiel
 const keys: readonly (readonly [string, SearchKey])[] = [
   ['ALL', { key: 'all' }],
   ['answered', flag('\\Answered')],
+  ['FUZZY SUBJECT break', { key: 'fuzzy', of: field('subject', 'break') }],
+  [
+    'NOT FUZZY (SEEN BODY x)',
+    { key: 'not', of: { key: 'fuzzy', of: { key: 'and', all: [flag('\\Seen'), { key: 'body', text: 'x' }] } } },
+  ],
   ['UNANSWERED', flag('\\Answered', false)],
   ['DELETED', flag('\\Deleted')],
   ['UNDELETED', flag('\\Deleted', false)],
@@ -62,6 +67,10 @@ const keys: readonly (readonly [string, SearchKey])[] = [
       ],
     },
   ],
+  ['SAVEDSINCE 1-Feb-1994', { key: 'savedSince', day: 8797 }],
+  ['SAVEDATESUPPORTED', { key: 'all' }],
+  ['EMAILID Mx_-9', { key: 'emailId', id: 'Mx_-9' }],
+  ['threadid T1', { key: 'threadId', id: 'T1' }],
   ['*:3', { key: 'set', set: [['*', 3]] }],
   ['NOT SEEN', { key: 'not', of: flag('\\Seen') }],
   ['OR SEEN DRAFT', { key: 'or', either: flag('\\Seen'), or: flag('\\Draft') }],

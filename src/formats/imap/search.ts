@@ -1,4 +1,4 @@
-/** What a SEARCH asks for: search and search-key of RFC 3501 §9, §6.4.4. */
+/** What a SEARCH asks for: search and search-key of RFC 3501 §9, §6.4.4, and RFC 6203 §6. */
 import { isAscii, textOfUtf8Binary } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
@@ -42,6 +42,13 @@ const rules = new Map<string, Rule>([
   ['SENTBEFORE', dayRule('sentBefore')],
   ['SENTON', dayRule('sentOn')],
   ['SENTSINCE', dayRule('sentSince')],
+  ['SAVEDBEFORE', dayRule('savedBefore')],
+  ['SAVEDON', dayRule('savedOn')],
+  ['SAVEDSINCE', dayRule('savedSince')],
+  // RFC 8514 §4.3: all, because every mailbox here knows the date.
+  ['SAVEDATESUPPORTED', () => ({ key: 'all' })],
+  ['EMAILID', idRule('emailId')],
+  ['THREADID', idRule('threadId')],
   ['LARGER', sizeRule('larger')],
   ['SMALLER', sizeRule('smaller')],
   ['FROM', fieldRule('from')],
@@ -53,6 +60,7 @@ const rules = new Map<string, Rule>([
   ['BODY', textRule('body')],
   ['TEXT', textRule('text')],
   ['UID', (lexer) => ({ key: 'uid', set: lexer.space().sequenceSet() })],
+  ['FUZZY', (lexer, depth) => ({ key: 'fuzzy', of: readKey(lexer.space(), depth) })],
   ['NOT', readNot],
   ['OR', readOr],
 ]);
@@ -107,6 +115,13 @@ function keywordRule(present: boolean): Rule {
 
 function dayRule(key: DayKey): Rule {
   return (lexer) => ({ key, day: lexer.space().date() });
+}
+
+/** objectid, RFC 8474 §7. */
+const objectId = /[A-Za-z0-9_-]{1,255}/y;
+
+function idRule(key: 'emailId' | 'threadId'): Rule {
+  return (lexer) => ({ key, id: lexer.space().expect(objectId, 'an object id') });
 }
 
 function sizeRule(key: 'larger' | 'smaller'): Rule {

@@ -7,11 +7,18 @@ export type SequenceSet = readonly (readonly [number | '*', number | '*'])[];
 /** Flags as IMAP writes them: "\\Seen", "$Junk". */
 export type Flag = string;
 
-export type StatusItem = 'MESSAGES' | 'RECENT' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN';
+/** RFC 3501 §6.3.10, RFC 8438 (SIZE), RFC 8474 (MAILBOXID), RFC 9208 §4.1.4 (DELETED and DELETED-STORAGE). */
+export const statusItems = [
+  ...['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const,
+  ...['SIZE', 'MAILBOXID', 'DELETED', 'DELETED-STORAGE'] as const,
+] as const;
+export type StatusItem = (typeof statusItems)[number];
 
 /** fetch-att. Macros (ALL, FAST, FULL) are expanded by the parser. */
 export type FetchItem =
   | { readonly item: 'ENVELOPE' | 'FLAGS' | 'INTERNALDATE' | 'RFC822.SIZE' | 'UID' | 'BODY' | 'BODYSTRUCTURE' }
+  /** RFC 8514, RFC 8474, RFC 8970. */
+  | { readonly item: 'SAVEDATE' | 'EMAILID' | 'THREADID' | 'PREVIEW' }
   | SectionItem;
 
 /** BODY[...] and its ancestors RFC822, RFC822.HEADER, RFC822.TEXT. */
@@ -44,10 +51,16 @@ export type SearchKey =
   /** `flag` is "\\Seen" and so on, "\\Recent", or a keyword; NEW and OLD are expanded by the parser. */
   | { readonly key: 'flag'; readonly flag: Flag; readonly present: boolean }
   | { readonly key: 'before' | 'on' | 'since' | 'sentBefore' | 'sentOn' | 'sentSince'; readonly day: Day }
+  /** RFC 8514 §4.3. */
+  | { readonly key: 'savedBefore' | 'savedOn' | 'savedSince'; readonly day: Day }
+  /** RFC 8474 §6. */
+  | { readonly key: 'emailId' | 'threadId'; readonly id: string }
   | { readonly key: 'larger' | 'smaller'; readonly sizeBytes: number }
   /** FROM, TO, CC, BCC, SUBJECT become headers too. `field` is in lower case; `text` empty means that the field exists. */
   | { readonly key: 'header'; readonly field: string; readonly text: string }
   | { readonly key: 'body' | 'text'; readonly text: string }
+  /** RFC 6203: `of` may be matched more freely. */
+  | { readonly key: 'fuzzy'; readonly of: SearchKey }
   | { readonly key: 'not'; readonly of: SearchKey }
   | { readonly key: 'or'; readonly either: SearchKey; readonly or: SearchKey }
   | { readonly key: 'and'; readonly all: readonly SearchKey[] };

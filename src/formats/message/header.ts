@@ -70,7 +70,7 @@ function isEmptyLine(block: string, at: number): boolean {
 }
 
 /** Behind the last line of the field: the first line break that no white space follows. */
-function fieldEnd(block: string, start: number): number {
+export function fieldEnd(block: string, start: number): number {
   for (let at = start; ;) {
     const lineFeed = block.indexOf('\n', at);
     if (lineFeed < 0) return block.length;

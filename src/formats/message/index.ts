@@ -9,11 +9,13 @@
  * memory is bounded by base/limits.ts, not by the message.
  */
 export { parseAddresses, parseMailbox } from './addresses.ts';
+export { baseSubject } from './base-subject.ts';
 export { decodeRaw, decodeText, knowsCharset } from './charset.ts';
 export { printAddress, printField } from './compose.ts';
 export { type Moment, parseDate, printDate } from './date.ts';
 export { envelopeOf } from './envelope.ts';
-export { field, fieldPlaces, fieldsNamed, parseHeader } from './header.ts';
+export { field, fieldEnd, fieldPlaces, fieldsNamed, parseHeader } from './header.ts';
+export { messageIds } from './message-ids.ts';
 export { decodeParameter, type Parameterized, parameterNamed, parseParameterized } from './parameters.ts';
 export { type MessageLimits, MessageParser } from './parser.ts';
 export { decodeTransfer } from './transfer.ts';

@@ -6,4 +6,5 @@
  * and no chance inside: times, ids and boundaries are given.
  */
 export { adviceFor, type Advice } from './advice.ts';
+export { wrap } from './wrap.ts';
 export { type Bounce, bounceSender, type Failure, printBounce } from './dsn.ts';

@@ -4,7 +4,7 @@ import { limits } from '../../base/limits.ts';
 import { silentLog, type Log } from '../../base/log.ts';
 import { systemRandom, type Random } from '../../base/random.ts';
 import type { Database, View } from '../../store/database/index.ts';
-import { accountByAddress, listDomains, type commands } from '../../store/records/index.ts';
+import { accountByAddress, credentialsOf, listDomains, type commands } from '../../store/records/index.ts';
 import { addressKey } from '../addresses/index.ts';
 import { Gate } from './gate.ts';
 import { checkPassword, hashPassword } from './password.ts';
@@ -16,10 +16,8 @@ export interface Account {
   readonly address: string;
 }
 
-interface Found {
-  readonly id: number;
-  readonly address: string;
-  readonly passwordHash: string;
+interface Found extends Account {
+  readonly passwordHash: string | undefined;
 }
 
 export interface LoginOptions {
@@ -72,7 +70,7 @@ export class Login implements Disposable {
     this.#decoy ??= hashPassword(Buffer.from(this.#random.bytes(24)).toString('base64'), this.#random);
     const decoy = await this.#decoy;
     const right = await checkPassword(password, found?.passwordHash ?? decoy);
-    return found && right ? { accountId: found.id, address: found.address } : undefined;
+    return found && right ? { accountId: found.accountId, address: found.address } : undefined;
   }
 
   #find(user: string): Promise<Found | undefined> {
@@ -80,13 +78,20 @@ export class Login implements Disposable {
       const at = user.lastIndexOf('@');
       const domain = at < 0 ? await onlyDomain(view) : user.slice(at + 1);
       const localPart = at < 0 ? user : user.slice(0, at);
-      return domain === undefined ? undefined : accountByAddress(view, addressKey({ localPart, domain }));
+      return domain === undefined ? undefined : findIn(view, addressKey({ localPart, domain }));
     });
   }
 
   [Symbol.dispose](): void {
     this.#news[Symbol.dispose]();
   }
+}
+
+async function findIn(view: View, address: string): Promise<Found | undefined> {
+  const account = await accountByAddress(view, address);
+  if (!account) return undefined;
+  const [password] = await credentialsOf(view, account.id, 'password');
+  return { accountId: account.id, address: account.address, passwordHash: password?.secret };
 }
 
 /** The house's domain where it has exactly one: what a user name without a domain means. */

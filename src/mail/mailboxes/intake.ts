@@ -1,16 +1,12 @@
-/** A message on its way in: its bytes become a draft, its structure a summary, in bounded memory. */
-import { MessageParser } from '../../formats/message/index.ts';
-import type { HeaderField } from '../../formats/message/index.ts';
+/** A message on its way in: its bytes become a draft, and are read meanwhile, in bounded memory. */
 import type { Draft } from '../../store/blobs/index.ts';
 import type { Body } from '../../store/database/index.ts';
-import { printSummary } from './summary.ts';
+import { MessageReading } from './reading.ts';
+import type { ReadMessage } from './reading.ts';
 
 /** What came in: ready to be stored by `append` or by the store's `deliver`. */
-export interface TakenIn {
+export interface TakenIn extends ReadMessage {
   readonly body: Body;
-  readonly summary: Uint8Array;
-  /** The fields of the message's own header. */
-  readonly header: readonly HeaderField[];
 }
 
 /** Dispose it after the command that stores its body; before, to forget the message. */
@@ -24,7 +20,7 @@ export interface Intake extends AsyncDisposable {
 
 export class DraftIntake implements Intake {
   readonly #draft: Draft;
-  readonly #parser = new MessageParser();
+  readonly #reading = new MessageReading();
 
   constructor(draft: Draft) {
     this.#draft = draft;
@@ -35,13 +31,13 @@ export class DraftIntake implements Intake {
   }
 
   write(chunk: Uint8Array): Promise<void> | void {
-    this.#parser.write(chunk);
+    this.#reading.write(chunk);
     return this.#draft.write(chunk);
   }
 
   async finish(): Promise<TakenIn> {
-    const message = this.#parser.end();
-    return { body: await this.#draft.finish(), summary: printSummary(message), header: message.root.header };
+    const read = this.#reading.end();
+    return { ...read, body: await this.#draft.finish() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -141,19 +141,41 @@ describe('Messages in a mailbox', () => {
     const { id } = await mailboxes.find(account, 'INBOX');
     const first = { text: mail('one'), flags: ['$Work', '\\Seen', '\\Recent'], internalDate: 1000 };
     assert.deepEqual(await append(id, first, { text: mail('two') }), [1, 2]);
-    const { mailbox, messages } = await mailboxes.open(account, 'INBOX');
+    const { mailbox, uids, ...more } = await mailboxes.open(account, 'INBOX');
     assert.equal(mailbox.messageCount, 2);
     const { modseq } = mailbox;
-    assert.deepEqual(messages, [
-      { uid: 1, flags: ['\\Seen', '$Work'] },
-      { uid: 2, flags: [] },
-    ]);
-    assert.deepEqual(await mailboxes.flags(id, [[2, 9]]), messages.slice(1));
+    assert.deepEqual(uids.slice(0, 9), [1, 2]);
+    assert.deepEqual(more, { firstUnseen: 2, keywords: ['$Work'] });
     assert.deepEqual(await mailboxes.messages(id), [
       { uid: 1, modseq, flags: ['\\Seen', '$Work'], sizeBytes: mail('one').length, internalDate: 1000 },
       { uid: 2, modseq, flags: [], sizeBytes: mail('two').length, internalDate: now },
     ]);
     assert.equal((await mailboxes.messages(id, [[2, 9]])).length, 1);
+    const listed = await Array.fromAsync(mailboxes.listed(id, [1, 2, 3]));
+    assert.deepEqual(listed, [await mailboxes.messages(id)]);
+  });
+
+  it('share one list of UIDs among all who have the mailbox open', async () => {
+    const account = await newAccount();
+    const { id } = await mailboxes.find(account, 'INBOX');
+    await append(id, { text: mail('none'), flags: ['\\Deleted'] });
+    await mailboxes.expunge(id); // makes a mailbox for what can be brought back
+    await append(id, { text: mail('one') }, { text: mail('two'), flags: ['\\Deleted'] });
+    const [one, other] = [await mailboxes.open(account, 'INBOX'), await mailboxes.open(account, 'INBOX')];
+    assert.equal(one.uids, other.uids);
+    await append(id, { text: mail('three') });
+    const added = await mailboxes.changesSince(id, one.mailbox.modseq);
+    assert.equal(added.uids, one.uids);
+    assert.deepEqual(one.uids.slice(0, one.mailbox.messageCount), [2, 3]);
+    await mailboxes.expunge(id);
+    const { uids } = await mailboxes.changesSince(id, added.modseq);
+    assert.deepEqual(
+      [uids?.slice(0, 9), one.uids.slice(0, 9)],
+      [
+        [2, 4],
+        [2, 3, 4],
+      ],
+    );
   });
 
   it('come with their summaries in batches, whatever their number', async () => {
@@ -263,10 +285,11 @@ describe('Changes of a mailbox', () => {
     await append(id, { text: mail('one'), flags: ['\\Seen'] }, { text: mail('two') });
     const stored = await mailboxes.storeFlags(id, [[1, 2]], { mode: 'add', flags: ['\\Seen'] });
     assert.deepEqual(stored.changed, [[2, 2]]);
-    const { messages } = await mailboxes.changesSince(id, stored.modseq - 1);
+    const [modseq = 0] = stored.modseqs;
+    const { messages } = await mailboxes.changesSince(id, modseq - 1);
     assert.deepEqual(
       messages.map(({ uid, modseq }) => [uid, modseq]),
-      [[2, stored.modseq]],
+      [[2, modseq]],
     );
   });
 
@@ -276,8 +299,22 @@ describe('Changes of a mailbox', () => {
     const own = await mailboxes.storeFlags(id, [[1, 1]], { mode: 'add', flags: ['\\Deleted'] });
     const gone = await mailboxes.expunge(id);
     const after = (await mailboxes.changesSince(id, modseq)).modseq;
-    const changes = await mailboxes.changesSince(id, own.modseq - 1, new Set([own.modseq, gone.modseq]));
+    const known = new Set([...own.modseqs, ...gone.modseqs]);
+    const changes = await mailboxes.changesSince(id, modseq, new Set([modseq + 1, ...known]));
     assert.deepEqual(changes, { modseq: after, expunged: [], messages: [], removed: false });
+  });
+
+  it('are not told by halves when some are forgotten, and go on where none is missing', async () => {
+    const { id, accountId, modseq } = await newInbox();
+    const drafts = await mailboxes.find(accountId, 'Drafts');
+    await append(id, { text: mail('one') }, { text: mail('two') });
+    const known = (await mailboxes.changesSince(id, modseq)).modseq;
+    await append(id, { text: mail('three') });
+    await database.write('forgetChanges', { accountId, before: now });
+    await assert.rejects(mailboxes.changesSince(id, known), faults('changesForgotten'));
+    await append(drafts.id, { text: mail('four') });
+    const { messages } = await mailboxes.changesSince(drafts.id, drafts.modseq);
+    assert.equal(messages.length, 1);
   });
 
   it('end with the mailbox', async () => {

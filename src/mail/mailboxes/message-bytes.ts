@@ -5,12 +5,12 @@ import type { Blobs } from '../../store/blobs/index.ts';
 export const smallBytesMax = 128 * 1024;
 
 export class MessageBytes {
-  readonly #blobs: Blobs;
+  readonly #blobs: Pick<Blobs, 'read' | 'readAll'>;
   readonly #place: string;
   readonly #sizeBytes: number;
   #whole: Promise<Uint8Array> | undefined;
 
-  constructor(blobs: Blobs, place: string, sizeBytes: number) {
+  constructor(blobs: Pick<Blobs, 'read' | 'readAll'>, place: string, sizeBytes: number) {
     this.#blobs = blobs;
     this.#place = place;
     this.#sizeBytes = sizeBytes;

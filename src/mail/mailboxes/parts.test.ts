@@ -29,18 +29,24 @@ const part: (depth?: number) => fc.Arbitrary<PartPlace> = fc.memo((depth) =>
     }),
 );
 
+function packed(root: PartPlace): Uint8Array {
+  const bytes: number[] = [];
+  packParts(root, bytes);
+  return Uint8Array.from(bytes);
+}
+
 describe('Packed parts', () => {
   it('come back as they were', () => {
-    fc.assert(fc.property(part(3), (root) => assert.deepEqual(unpackParts(packParts(root)), root)));
+    fc.assert(fc.property(part(3), (root) => assert.deepEqual(unpackParts(packed(root)), root)));
   });
 
   it('cut words that are no words', () => {
     const root = { ...leaf, charset: 'x'.repeat(1000) };
-    assert.equal(unpackParts(packParts(root)).charset.length, 255);
+    assert.equal(unpackParts(packed(root)).charset.length, 255);
   });
 
   it('take few bytes', () => {
-    assert.ok(packParts(leaf).length < 32);
+    assert.ok(packed(leaf).length < 16);
   });
 
   it('are walked parents first', () => {

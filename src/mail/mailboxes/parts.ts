@@ -1,6 +1,7 @@
-/** The part tree of a message as offsets, and its packed form: a few bytes a part, one part after the other, parents first. */
+/** The part tree of a message as offsets, and its packed form. */
 import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import type { Part } from '../../formats/message/index.ts';
+import { NumberReader, packDifference, packNumber } from './packed-numbers.ts';
 
 /** Where a MIME part lies and how to read it. Offsets count bytes from the start of the message. */
 export interface PartPlace {
@@ -19,9 +20,6 @@ export interface PartPlace {
   readonly message?: PartPlace;
 }
 
-/** One length byte stands before each word; what is longer is no word that we could act on. */
-const wordBytesMax = 255;
-
 /** What is kept of a parsed part. */
 export function placeOf(part: Part): PartPlace {
   const { headerStart, bodyStart, bodyEnd, type, subtype, encoding } = part;
@@ -38,75 +36,67 @@ export function* partsOf(part: PartPlace): Generator<PartPlace> {
   if (part.message) yield* partsOf(part.message);
 }
 
-export function packParts(root: PartPlace): Uint8Array {
-  const packed: number[] = [];
-  packPart(root, packed);
-  return Uint8Array.from(packed);
+/** One byte each; what is no such word is spelled out. Parts on disk need their order: words are added at the end only. */
+const commonWords: readonly string[] = [
+  '',
+  ...`text plain html multipart mixed alternative related signed report encrypted digest message rfc822 delivery-status image
+  jpeg png gif application octet-stream pdf zip pgp-signature pkcs7-signature x-pkcs7-signature msword calendar 7bit 8bit
+  binary quoted-printable base64 utf-8 UTF-8 us-ascii US-ASCII iso-8859-1 ISO-8859-1 iso-8859-15 ISO-8859-15 windows-1252
+  Windows-1252 windows-1251 koi8-r gb2312 GB2312 big5 iso-2022-jp`.split(/\s+/),
+];
+const spelledOut = 255;
+const wordBytesMax = 255;
+const codes: ReadonlyMap<string, number> = new Map(commonWords.map((word, code) => [word, code]));
+
+/** What stands in the number behind the words of a part; the number of parts takes the rest. */
+const holdsMessage = 1;
+const partsShift = 2;
+
+/** Appends a few bytes for each part, one part after the other, parents first. Offsets count from where the part before begins its body. */
+export function packParts(root: PartPlace, packed: number[]): void {
+  packPart(root, 0, packed);
 }
 
-function packPart(part: PartPlace, packed: number[]): void {
-  packNumber(part.headerStart, packed);
-  packNumber(part.bodyStart - part.headerStart, packed);
-  packNumber(part.bodyEnd - part.bodyStart, packed);
-  for (const word of [part.type, part.subtype, part.encoding, part.charset]) packWord(word, packed);
-  packNumber(part.parts.length, packed);
-  packNumber(part.message ? 1 : 0, packed);
-  for (const inner of part.parts) packPart(inner, packed);
-  if (part.message) packPart(part.message, packed);
-}
-
-/** Seven bits a byte, the low ones first; the high bit says that more follow. */
-function packNumber(number: number, packed: number[]): void {
-  let rest = number;
-  for (; rest > 127; rest = Math.floor(rest / 128)) packed.push((rest % 128) | 128);
-  packed.push(rest);
+function packPart(part: PartPlace, base: number, packed: number[]): void {
+  const { headerStart, bodyStart, bodyEnd, type, subtype, encoding, charset, parts, message } = part;
+  packDifference(headerStart - base, packed);
+  packNumber(bodyStart - headerStart, packed);
+  packNumber(bodyEnd - bodyStart, packed);
+  for (const word of [type, subtype, encoding, charset]) packWord(word, packed);
+  packNumber(parts.length * partsShift + (message ? holdsMessage : 0), packed);
+  let before = bodyStart;
+  for (const inner of parts) {
+    packPart(inner, before, packed);
+    before = inner.bodyEnd;
+  }
+  if (message) packPart(message, bodyStart, packed);
 }
 
 function packWord(word: string, packed: number[]): void {
-  const bytes = bytesOf(word.slice(0, wordBytesMax));
-  packed.push(bytes.length, ...bytes);
+  const code = codes.get(word);
+  if (code !== undefined) packed.push(code);
+  else packed.push(spelledOut, Math.min(word.length, wordBytesMax), ...bytesOf(word.slice(0, wordBytesMax)));
 }
 
 export function unpackParts(packed: Uint8Array): PartPlace {
-  return new Unpacker(packed).part();
+  return unpackPart(new NumberReader(packed), 0);
 }
 
-class Unpacker {
-  readonly #packed: Uint8Array;
-  #at = 0;
-
-  constructor(packed: Uint8Array) {
-    this.#packed = packed;
+function unpackPart(reader: NumberReader, base: number): PartPlace {
+  const headerStart = base + reader.difference();
+  const bodyStart = headerStart + reader.number();
+  const bodyEnd = bodyStart + reader.number();
+  const [type, subtype, encoding, charset] = [wordOf(reader), wordOf(reader), wordOf(reader), wordOf(reader)];
+  const held = reader.number();
+  const parts: PartPlace[] = [];
+  for (let left = Math.floor(held / partsShift); left > 0; left--) {
+    parts.push(unpackPart(reader, parts.at(-1)?.bodyEnd ?? bodyStart));
   }
+  const place = { headerStart, bodyStart, bodyEnd, type, subtype, encoding, charset, parts };
+  return held % partsShift === holdsMessage ? { ...place, message: unpackPart(reader, bodyStart) } : place;
+}
 
-  part(): PartPlace {
-    const headerStart = this.#number();
-    const bodyStart = headerStart + this.#number();
-    const bodyEnd = bodyStart + this.#number();
-    const [type, subtype, encoding, charset] = [this.#word(), this.#word(), this.#word(), this.#word()];
-    const count = this.#number();
-    const hasMessage = this.#number() === 1;
-    const parts = Array.from({ length: count }, () => this.part());
-    const place = { headerStart, bodyStart, bodyEnd, type, subtype, encoding, charset, parts };
-    return hasMessage ? { ...place, message: this.part() } : place;
-  }
-
-  #number(): number {
-    let number = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = this.#byte();
-      number += (byte & 127) * scale;
-      if (byte < 128) return number;
-    }
-  }
-
-  #word(): string {
-    const length = this.#byte();
-    this.#at += length;
-    return binaryOf(this.#packed, this.#at - length, this.#at);
-  }
-
-  #byte(): number {
-    return this.#packed[this.#at++] ?? 0;
-  }
+function wordOf(reader: NumberReader): string {
+  const code = reader.byte();
+  return code === spelledOut ? binaryOf(reader.bytes(reader.byte())) : (commonWords[code] ?? '');
 }

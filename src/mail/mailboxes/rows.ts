@@ -1,29 +1,47 @@
 /** Rows of the store in the words of this door. */
 import type { Blobs } from '../../store/blobs/index.ts';
-import type { FlagsRow, MailboxRow, MessageBodyRow, MessageRow } from '../../store/records/index.ts';
-import { flagNames } from './flags.ts';
+import { recoverableRole } from '../../store/records/index.ts';
+import type { MailboxRow, MessageBodyRow, SummaryRow } from '../../store/records/index.ts';
 import { MessageBytes } from './message-bytes.ts';
+import type { PackedMailbox } from './packed-mailboxes.ts';
+import type { PackedRows } from './packed-rows.ts';
 import type { Candidate } from './search-key.ts';
 import { Summary } from './summary.ts';
-import type { FlaggedMessage, MailboxFacts, Message, SummarizedMessage } from './types.ts';
+import type { MailboxFacts, OpenedMailbox, SummarizedMessage } from './types.ts';
 
 export function factsOf(row: MailboxRow): MailboxFacts {
-  const { recentUid: _, role, ...facts } = row;
-  return role === null ? facts : { ...facts, role };
+  const { recentUid: _, feedStart: __, role, ...facts } = row;
+  const hidden = role === recoverableRole;
+  return role === null || hidden ? { ...facts, hidden } : { ...facts, hidden, role };
 }
 
-export function messageOf({ uid, modseq, flags, keywords, sizeBytes, internalDate }: MessageRow): Message {
-  return { uid, modseq, flags: flagNames(flags, keywords), sizeBytes, internalDate };
+export function openedOf({ row, rows }: PackedMailbox): OpenedMailbox {
+  const unseen = row.unseenCount > 0 ? rows.firstUnseen : undefined;
+  const firstUnseen = unseen === undefined ? undefined : unseen + 1;
+  return { mailbox: factsOf(row), uids: rows.uids, firstUnseen, keywords: rows.keywords };
 }
 
-export function flaggedOf({ uid, flags, keywords }: FlagsRow): FlaggedMessage {
-  return { uid, flags: flagNames(flags, keywords) };
-}
-
-export function summarizedOf(row: MessageBodyRow): SummarizedMessage {
-  return { ...messageOf(row), place: row.place, summary: new Summary(row.summary) };
+/** Summaries with the rows of their messages, without those whose messages are gone by now. */
+export function summarizedOf(
+  rows: PackedRows,
+  summaries: readonly (SummaryRow | MessageBodyRow)[],
+): SummarizedMessage[] {
+  const found: SummarizedMessage[] = [];
+  for (const row of summaries) {
+    const message = rows.message(row.uid);
+    const { place } = row;
+    if (!message) continue;
+    const known = { ...message, place, summary: new Summary(row.summary) };
+    found.push('hash' in row ? { ...known, lasting: row } : known);
+  }
+  return found;
 }
 
 export function candidateOf(row: MessageBodyRow, blobs: Blobs): Candidate {
-  return { row, summary: new Summary(row.summary), bytes: new MessageBytes(blobs, row.place, row.sizeBytes) };
+  return {
+    row,
+    lasting: row,
+    summary: new Summary(row.summary),
+    bytes: new MessageBytes(blobs, row.place, row.sizeBytes),
+  };
 }

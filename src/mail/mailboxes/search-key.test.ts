@@ -20,9 +20,9 @@ const scope: SearchScope = {
 
 const day = 86_400_000;
 const rows: SearchedRow[] = [
-  { uid: 10, flags: 1, keywords: '', sizeBytes: 100, internalDate: 5 * day },
-  { uid: 11, flags: 0, keywords: '$Junk Later', sizeBytes: 200, internalDate: 6 * day },
-  { uid: 12, flags: 9, keywords: 'NotJunk', sizeBytes: 300, internalDate: 7 * day - 1 },
+  { uid: 10, flags: 1, keywords: '', sizeBytes: 100, internalDate: 5 * day, bodyId: 1 },
+  { uid: 11, flags: 0, keywords: '$Junk Later', sizeBytes: 200, internalDate: 6 * day, bodyId: 2 },
+  { uid: 12, flags: 9, keywords: 'NotJunk', sizeBytes: 300, internalDate: 7 * day - 1, bodyId: 3 },
 ];
 
 function found(key: SearchKey): number[] {
@@ -93,6 +93,7 @@ function largeMessage(): Candidate {
   const bodyEnd = 1_000_000;
   const blobs: Blobs = {
     draft: () => assert.fail('nothing is written'),
+    mustHaveRoom: () => assert.fail('nothing is written'),
     read: () => assert.fail('the body is read'),
     readAll: () => Promise.resolve(header),
   };
@@ -101,6 +102,7 @@ function largeMessage(): Candidate {
   return {
     row: rows[0] as SearchedRow,
     summary: new Summary(printSummary({ root, header: '', sizeBytes: bodyEnd })),
+    lasting: { savedAt: 0, threadId: 0, hash: '' },
     bytes: new MessageBytes(blobs, 'place', bodyEnd),
   };
 }

@@ -8,11 +8,15 @@ import { rangesHave } from '../../base/ranges.ts';
 import type { Day, SearchKey, SequenceSet } from '../../formats/imap/index.ts';
 import type { Ranges } from '../../base/ranges.ts';
 import { parseHeader } from '../../formats/message/index.ts';
+import type { HeaderField } from '../../formats/message/index.ts';
+import { fieldText, folded, hasFuzzy, hasText, isFuzzyIn, readHeader } from '../text/index.ts';
+import type { TextScope } from '../text/index.ts';
 import { flagBit } from './flags.ts';
-import { folded } from './folded.ts';
 import type { MessageBytes } from './message-bytes.ts';
+import type { Finding, Findings } from './search-findings.ts';
+import { emailIdOf, threadIdOf } from './object-ids.ts';
 import { Summary } from './summary.ts';
-import { bodyHas, fieldHas, headerHas, textHas } from './text-match.ts';
+import type { Lasting } from './types.ts';
 
 /** What only the searching session knows. */
 export interface SearchScope {
@@ -30,16 +34,19 @@ export interface SearchedRow {
   readonly keywords: string;
   readonly sizeBytes: number;
   readonly internalDate: number;
+  readonly bodyId: number;
 }
 
 export interface Known {
   readonly row: SearchedRow;
   readonly summary?: Summary;
+  readonly lasting?: Lasting;
 }
 
 /** A message of which everything can be asked. */
 export interface Candidate extends Known {
   readonly summary: Summary;
+  readonly lasting: Lasting;
   readonly bytes: MessageBytes;
 }
 
@@ -53,8 +60,8 @@ export interface Test {
 
 const dayMs = 86_400_000;
 
-/** The test of a search key, RFC 3501 §6.4.4. */
-export function testOf(key: SearchKey, scope: SearchScope): Test {
+/** The test of a search key, RFC 3501 §6.4.4; `findings` are those of its text keys. */
+export function testOf(key: SearchKey, scope: SearchScope, findings: Findings = new Map()): Test {
   switch (key.key) {
     case 'all':
       return rowTest(() => true);
@@ -69,17 +76,22 @@ export function testOf(key: SearchKey, scope: SearchScope): Test {
     case 'smaller':
       return rowTest(({ sizeBytes }) => sizeBytes < key.sizeBytes);
     case 'header':
-      return headerTest(key.field.toLowerCase(), folded(key.text));
+      return headerTest(key.field.toLowerCase(), folded(key.text), findings.get(key));
     case 'body':
-      return bodyTest(folded(key.text));
     case 'text':
-      return textTest(folded(key.text));
+      return textTest(key.key, folded(key.text), findings.get(key));
+    case 'emailId':
+      return lastingTest(({ hash }) => emailIdOf(hash) === key.id);
+    case 'threadId':
+      return lastingTest(({ threadId }) => threadIdOf(threadId) === key.id);
+    case 'fuzzy':
+      return testOf(key.of, scope, findings);
     case 'not':
-      return not(testOf(key.of, scope));
+      return not(testOf(key.of, scope, findings));
     case 'or':
-      return not(allOf([key.either, key.or].map((one) => not(testOf(one, scope)))));
+      return not(allOf([key.either, key.or].map((one) => not(testOf(one, scope, findings)))));
     case 'and':
-      return allOf(key.all.map((one) => testOf(one, scope)));
+      return allOf(key.all.map((one) => testOf(one, scope, findings)));
     default:
       return dateTest(key.key, key.day);
   }
@@ -99,18 +111,19 @@ function flagJudge(flag: string, present: boolean, scope: SearchScope): RowJudge
   return ({ keywords }) => ` ${keywords.toLowerCase()} `.includes(` ${name} `) === present;
 }
 
-/** SENTxxx asks for the Date field, the others for the internal date. A message without a Date was sent on no day. */
+/** SENTxxx asks for the Date field, SAVEDxxx for the day it came here, the others for the internal date. A message without a Date was sent on no day. */
 function dateTest(key: DateKey, day: Day): Test {
   const matches = dayJudge(key, day);
   if (key.startsWith('sent')) return summaryTest(({ sentDay }) => sentDay !== undefined && matches(sentDay));
+  if (key.startsWith('saved')) return lastingTest(({ savedAt }) => matches(Math.floor(savedAt / dayMs)));
   return rowTest(({ internalDate }) => matches(Math.floor(internalDate / dayMs)));
 }
 
 type DateKey = Extract<SearchKey, { readonly day: Day }>['key'];
 
 function dayJudge(key: DateKey, wanted: Day): (day: Day) => boolean {
-  if (key === 'before' || key === 'sentBefore') return (day) => day < wanted;
-  if (key === 'on' || key === 'sentOn') return (day) => day === wanted;
+  if (key === 'before' || key === 'sentBefore' || key === 'savedBefore') return (day) => day < wanted;
+  if (key === 'on' || key === 'sentOn' || key === 'savedOn') return (day) => day === wanted;
   return (day) => day >= wanted;
 }
 
@@ -126,31 +139,43 @@ function summaryTest(matches: (summary: Summary) => boolean): Test {
   };
 }
 
-function readingTest(cost: number, settle: Test['settle']): Test {
-  return { cost, judge: () => undefined, settle };
-}
-
-function headerTest(name: string, text: string): Test {
-  if (Summary.keeps(name)) return summaryTest((summary) => summary.text(name)?.includes(text) ?? false);
-  const read: Test['settle'] = ({ bytes, summary }) => headerHas(bytes, summary.root, name, text);
-  return Summary.keepsBytes(name) ? listFieldTest(name, text, read) : readingTest(2, read);
-}
-
-/** Decides by the fields that the summary keeps, where it keeps them. */
-function listFieldTest(name: string, text: string, settle: Test['settle']): Test {
+function lastingTest(matches: (lasting: Lasting) => boolean): Test {
   return {
-    cost: 2,
-    judge: ({ summary }) => summary?.listFields && fieldHas(parseHeader(summary.listFields), name, text),
-    settle,
+    cost: 1,
+    judge: ({ lasting }) => lasting && matches(lasting),
+    settle: ({ lasting }) => Promise.resolve(matches(lasting)),
   };
 }
 
-function bodyTest(text: string): Test {
-  return readingTest(3, ({ bytes, summary }) => bodyHas(bytes, summary.root, text));
+/** Reads the message, unless the index has ruled it out. */
+function readingTest(cost: number, { candidates }: Finding, read: Test['settle']): Test {
+  const judge: Test['judge'] = ({ row }) => (candidates && !candidates.has(row.bodyId) ? false : undefined);
+  return { cost, judge, settle: async (candidate) => judge(candidate) ?? read(candidate) };
 }
 
-function textTest(text: string): Test {
-  return readingTest(3, ({ bytes, summary }) => textHas(bytes, summary.root, text));
+function headerTest(name: string, text: string, finding: Finding = {}): Test {
+  const { fuzzy } = finding;
+  const isMet = (value: string | undefined): boolean =>
+    value !== undefined && (fuzzy ? isFuzzyIn(value, fuzzy) : value.includes(text));
+  if (Summary.keeps(name)) return summaryTest((summary) => isMet(summary.text(name)));
+  const read = readingTest(2, finding, async ({ bytes, summary }) =>
+    isMet(fieldText(await readHeader(bytes, summary.root), name)),
+  );
+  return Summary.keepsBytes(name) ? listFieldTest(read, (header) => isMet(fieldText(header, name))) : read;
+}
+
+/** Decides by the fields that the summary keeps, where it keeps them. */
+function listFieldTest(read: Test, isMet: (header: readonly HeaderField[]) => boolean): Test {
+  const judge: Test['judge'] = ({ row, summary }) =>
+    summary?.listFields ? isMet(parseHeader(summary.listFields)) : read.judge({ row });
+  return { cost: read.cost, judge, settle: (candidate) => read.settle(candidate) };
+}
+
+function textTest(scope: TextScope, text: string, finding: Finding = {}): Test {
+  const { fuzzy } = finding;
+  return readingTest(3, finding, ({ bytes, summary: { root } }) =>
+    fuzzy ? hasFuzzy(bytes, root, scope, fuzzy) : hasText(bytes, root, scope, text),
+  );
 }
 
 function not(test: Test): Test {

@@ -1,5 +1,7 @@
 /** SEARCH over a mailbox: rows first, summaries for what rows left open, bytes of messages for the rest. */
 import type { SearchKey } from '../../formats/imap/index.ts';
+import type { SearchIndex } from '../../store/search/index.ts';
+import { findingsOf } from './search-findings.ts';
 import type { Candidate, SearchedRow, SearchScope, Test } from './search-key.ts';
 import { testOf } from './search-key.ts';
 import type { Turns } from './turns.ts';
@@ -10,6 +12,8 @@ export interface SearchSource {
   rows(): Promise<readonly SearchedRow[]>;
   /** Those of `uids` that are still there, with all that can be asked of them, in batches. */
   candidates(uids: readonly number[]): AsyncIterable<Iterable<Candidate>>;
+  /** Tells which messages need not be read. */
+  readonly index?: SearchIndex | undefined;
 }
 
 /** The UIDs of the messages that match, upwards. */
@@ -19,7 +23,7 @@ export async function search(
   scope: SearchScope,
   turns: Turns,
 ): Promise<number[]> {
-  const test = testOf(key, scope);
+  const test = testOf(key, scope, await findingsOf(key, source.index));
   const found: number[] = [];
   const open: number[] = [];
   for (const row of await source.rows()) {

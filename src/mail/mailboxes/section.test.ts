@@ -99,6 +99,7 @@ async function read(message: string, wanted: SectionItem): Promise<string | unde
 function blobsOf(bytes: Uint8Array): Blobs {
   return {
     draft: () => assert.fail('nothing is written'),
+    mustHaveRoom: () => assert.fail('nothing is written'),
     async *read(_place, start = 0, end = bytes.length) {
       for (let at = start; at < end; at += 7) yield bytes.subarray(at, Math.min(at + 7, end));
     },

@@ -5,6 +5,7 @@ import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import { printBodyStructure, printEnvelope } from '../../formats/imap/index.ts';
 import { envelopeOf, MessageParser } from '../../formats/message/index.ts';
 import type { ParsedMessage } from '../../formats/message/index.ts';
+import { fieldText } from '../text/index.ts';
 import { placeOf } from './parts.ts';
 import { printSummary, Summary } from './summary.ts';
 
@@ -30,6 +31,26 @@ const header = [
   '',
 ].join('\r\n');
 
+const anyBytes = fc.uint8Array({ maxLength: 300 });
+const pieces = [
+  'Subject:',
+  ' ',
+  'From: ',
+  'from :',
+  '<a@b>',
+  '\r\n',
+  '\n',
+  '\r',
+  'Content-Type: ',
+  'multipart/mixed;boundary=x',
+  '--x',
+];
+const anyMail = fc
+  .array(fc.constantFrom(...pieces, '=?utf-8?Q?=C3=BC?=', '\0', '\xff', '"', '12:00', 'message/rfc822'), {
+    maxLength: 40,
+  })
+  .map((chosen) => bytesOf(chosen.join('')));
+
 describe('A summary', () => {
   it('keeps the fields that lists show as they stand in the header', () => {
     const summary = summaryOf(`${header.replace('To: bob', 'X-Odd: 1\r\nTO:\r\n bob')}hello\r\n`);
@@ -43,17 +64,30 @@ describe('A summary', () => {
     assert.equal(summaryOf(`Subject: x\r\nTo: ${'a'.repeat(5000)}\r\n\r\n`).listFields, undefined);
   });
 
+  it('keeps no list fields of which one could be mistaken for the line at the top of a mailbox file', () => {
+    const summary = summaryOf('Subject: x\r\nFrom : <a@example.test> 12:00\r\n\r\n');
+    assert.equal(summary.listFields, undefined);
+    assert.equal(summary.text('from'), '<a@example.test> 12:00');
+  });
+
   it('holds the wire forms of the message', () => {
     const message = parsed(`${header}hello\r\n`);
     const summary = new Summary(printSummary(message));
-    assert.equal(binaryOf(summary.envelope), printEnvelope(envelopeOf(message.root.header)));
-    assert.equal(binaryOf(summary.body), printBodyStructure(message.root, false));
-    assert.equal(binaryOf(summary.bodyStructure), printBodyStructure(message.root, true));
+    assert.equal(summary.envelope, printEnvelope(envelopeOf(message.root.header)));
+    assert.equal(summary.body, printBodyStructure(message.root, false));
+    assert.equal(summary.bodyStructure, printBodyStructure(message.root, true));
     assert.deepEqual(summary.root, placeOf(message.root));
   });
 
-  it('knows where the header ends', () => {
-    assert.equal(summaryOf(`${header}hello\r\n`).headerBytes, header.length);
+  it('holds how the text begins', () => {
+    const message = parsed(`${header}hello\r\n`);
+    assert.equal(new Summary(printSummary(message, 'Grüße 😀')).preview, 'Grüße 😀');
+    assert.equal(new Summary(printSummary(message)).preview, '');
+  });
+
+  it('holds the marks of the message', () => {
+    const { marks } = summaryOf(`List-Id: <x>\r\nImportance: high\r\n${header}`);
+    assert.deepEqual(marks, { attachment: false, list: true, importance: 'high' });
   });
 
   it("knows the day it was sent in the sender's zone", () => {
@@ -90,13 +124,17 @@ describe('A summary', () => {
 
   it('can be made of whatever comes, and read back', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      fc.property(fc.oneof(anyBytes, anyMail), (bytes) => {
         const parser = new MessageParser();
         parser.write(bytes);
         const message = parser.end();
         const summary = new Summary(printSummary(message));
         assert.deepEqual(summary.root, placeOf(message.root));
-        assert.equal(binaryOf(summary.envelope), printEnvelope(envelopeOf(message.root.header)));
+        assert.equal(summary.envelope, printEnvelope(envelopeOf(message.root.header)));
+        assert.equal(summary.bodyStructure, printBodyStructure(message.root, true));
+        assert.equal(summary.body, printBodyStructure(message.root, false));
+        for (const name of ['subject', 'from', 'to'])
+          assert.equal(summary.text(name), fieldText(message.root.header, name));
       }),
     );
   });

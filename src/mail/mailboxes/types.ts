@@ -1,4 +1,5 @@
 /** What the mailboxes tell their callers. Mailbox names are text, "/" between the levels; times are ms since 1970. */
+import type { Ascending } from '../../base/ascending.ts';
 import type { Ranges } from '../../base/ranges.ts';
 import type { Flag } from '../../formats/imap/index.ts';
 import type { Summary } from './summary.ts';
@@ -10,6 +11,8 @@ export interface MailboxFacts {
   readonly name: string;
   /** Special use, RFC 6154 §2, as "\\Drafts". */
   readonly role?: string;
+  /** What was expunged: it is listed for those only who ask for it by its name. */
+  readonly hidden: boolean;
   readonly uidValidity: number;
   readonly uidNext: number;
   readonly modseq: number;
@@ -25,6 +28,12 @@ export interface MailboxStatus extends MailboxFacts {
   readonly recentCount: number;
 }
 
+/** What EXPUNGE would take away (RFC 9208 §4.1.4). */
+export interface MarkedDeleted {
+  readonly messages: number;
+  readonly sizeBytes: number;
+}
+
 /** What FETCH says of a message without a look at its content. */
 export interface Message {
   readonly uid: number;
@@ -35,30 +44,49 @@ export interface Message {
   readonly internalDate: number;
 }
 
-/** A message as far as FLAGS and sequence numbers need it. */
+/** A message as far as FLAGS needs it. */
 export type FlaggedMessage = Pick<Message, 'uid' | 'flags'>;
+
+/** What stays with a message wherever it goes, and since when it is where it is. */
+export interface Lasting {
+  /** When it came into its mailbox (RFC 8514). */
+  readonly savedAt: number;
+  /** 0 where it was not found out yet. */
+  readonly threadId: number;
+  /** SHA-256 of its bytes, in hex. */
+  readonly hash: string;
+}
 
 /** A message with what was read from it on arrival, and the place of its bytes. */
 export interface SummarizedMessage extends Message {
   /** For the blob store alone. */
   readonly place: string;
   readonly summary: Summary;
+  /** Where it was asked for. */
+  readonly lasting?: Lasting;
 }
 
-/** A mailbox and all its messages, upwards by UID, out of one snapshot: what SELECT begins with. */
+/** A mailbox and its messages out of one snapshot: what SELECT begins with. */
 export interface OpenedMailbox {
   readonly mailbox: MailboxFacts;
-  readonly messages: readonly FlaggedMessage[];
+  /** The UIDs of its messages, shared by all who ask: only the first `mailbox.messageCount` are of this snapshot. */
+  readonly uids: Ascending;
+  /** The place of the first message without \Seen, counted from 1. */
+  readonly firstUnseen: number | undefined;
+  /** The keywords that messages have, those of the first message first; some may be there twice. */
+  readonly keywords: readonly Flag[];
 }
 
-/** What happened in a mailbox since a modseq, out of one snapshot. */
+/** What happened in a mailbox since a modseq. */
 export interface MailboxChanges {
   /** Where the next question starts. */
   readonly modseq: number;
   /** UIDs that left. Some may never have been told to the asker: they came and went in between. */
   readonly expunged: Ranges;
-  /** New messages and those whose flags changed, as they are now, upwards by UID. */
+  /** New messages and those whose flags changed, as they are now, upwards by UID. Those that are gone now are left out. */
   readonly messages: readonly Message[];
+  /** The UIDs of all messages of now, shared by all who ask, where they are in memory. */
+  readonly uids?: Ascending | undefined;
   /** True when the mailbox itself was removed. */
   readonly removed: boolean;
 }
@@ -68,6 +96,21 @@ export interface Copied {
   readonly uidValidity: number;
   readonly from: Ranges;
   readonly to: Ranges;
+}
+
+/** What STORE did. */
+export interface Changed {
+  /** Messages that are not as they were before. */
+  readonly changed: Ranges;
+  /** Those of the changes. */
+  readonly modseqs: readonly number[];
+}
+
+/** What EXPUNGE did. */
+export interface Expunged {
+  readonly expunged: Ranges;
+  /** Those of the changes. */
+  readonly modseqs: readonly number[];
 }
 
 /** APPENDUID, RFC 4315 §3. */

@@ -7,15 +7,15 @@ import type { Random } from '../../base/random.ts';
 import { type Bounce, type Failure, printBounce } from '../../formats/reports/index.ts';
 import { isSmtpUtf8, parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
-import type { Body } from '../../store/database/index.ts';
 import type { LocalDelivery, RemoteDelivery } from '../../store/records/index.ts';
 import type { Destination } from '../accounts/index.ts';
+import type { TakenIn } from '../mailboxes/index.ts';
 import type { Verdict } from './attempt.ts';
 
 /** As much of mail/mailboxes as a bounce needs. */
 export interface BounceIntake extends AsyncDisposable {
   write(chunk: Uint8Array): Promise<void> | void;
-  finish(): Promise<{ readonly body: Body; readonly summary: Uint8Array }>;
+  finish(): Promise<Pick<TakenIn, 'body' | 'summary' | 'threadKeys'>>;
 }
 
 export interface BounceOptions {

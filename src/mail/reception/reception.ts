@@ -22,14 +22,20 @@ export class Reception {
     return this.#options.messageBytesMax;
   }
 
-  /** Anybody may send; stages that doubt a sender come with a later issue. */
-  async sender(_client: Client, _path: Path | null): Promise<void> {}
+  /** Anybody may send while there is room (Fault `storageFull`); stages that doubt a sender come with a later issue. */
+  async sender(_client: Client, _path: Path | null, sizeBytes = 0): Promise<void> {
+    await this.#options.mailboxes.mustHaveRoom(sizeBytes);
+  }
 
-  /** Where mail for `path` goes. Throws Fault `unknownRecipient`, `relayDenied`, `tooManyRecipients`, `unavailable`. */
-  async recipient(client: Client, path: Path): Promise<Recipient> {
+  /** Where mail for `path` goes. Throws Fault `unknownRecipient`, `relayDenied`, `overQuota` ... */
+  async recipient(client: Client, path: Path, sizeBytes = 0): Promise<Recipient> {
+    await this.#options.mailboxes.mustHaveRoom(sizeBytes);
     const destination = await this.#options.accounts.resolve(path);
     if (destination === 'unknownRecipient') throw new Fault('unknownRecipient', `There is no ${addressOf(path)} here`);
-    if (destination !== 'notLocal') return { path, ...destination };
+    if (destination !== 'notLocal') {
+      await this.#options.quotas.mustTake(addressOf(path), destination.local, sizeBytes);
+      return { path, ...destination };
+    }
     if (!this.#options.isTrusted(client.address))
       throw new Fault('relayDenied', `Mail for ${path.domain} is not taken here`);
     return { path, local: [], remote: [addressOf(path)] };

@@ -4,7 +4,7 @@ import { limits } from '../../base/limits.ts';
 import { type HeaderField, parseHeader } from '../../formats/message/index.ts';
 import { addressOf, isSmtpUtf8, parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Database } from '../../store/database/index.ts';
-import type { commands, LocalDelivery, RemoteDelivery } from '../../store/records/index.ts';
+import type { commands, LocalDelivery, RemoteDelivery, TracedArrival } from '../../store/records/index.ts';
 import type { Intake } from '../mailboxes/index.ts';
 import type { Envelope } from './envelope.ts';
 import { HeaderGate } from './header-gate.ts';
@@ -60,11 +60,13 @@ export class Transfer implements AsyncDisposable {
   async deliver(): Promise<Delivery> {
     if (!this.#gate.open) await this.#letThrough(this.#gate.close(), new Uint8Array(0));
     const { database, intake, envelope, id, now } = this.#options;
-    const { body, summary } = await intake.finish();
+    const { body, summary, threadKeys } = await intake.finish();
     const at = now();
     const local = localDeliveries(envelope);
     const remote = remoteDeliveries(envelope, this.#asciiHeader, id, at);
-    await database.write('deliver', { now: at, internalDate: at, summary, local, remote }, [body]);
+    const arrival = arrivalOf(envelope, id);
+    const delivery = { now: at, internalDate: at, summary, threadKeys, local, remote, arrival };
+    await database.write('deliver', delivery, [body]);
     return { id, sizeBytes: body.sizeBytes, local: local.length, remote: remote.length };
   }
 
@@ -93,6 +95,19 @@ function refuseLoops(fields: readonly HeaderField[]): void {
 function localDeliveries(envelope: Envelope): LocalDelivery[] {
   const accounts = new Set(envelope.recipients.flatMap((recipient) => recipient.local));
   return [...accounts].map((accountId) => ({ accountId, mailbox: 'INBOX', flags: 0 }));
+}
+
+/** What the trace keeps of the way here. */
+function arrivalOf({ client, reversePath, recipients }: Envelope, trace: string): TracedArrival {
+  const { address, greeting, account } = client;
+  return {
+    trace,
+    client: address,
+    name: greeting,
+    ...(account && { login: account }),
+    reversePath: textOf(reversePath),
+    recipients: recipients.map(({ path, local, remote }) => ({ address: addressOf(path), local, remote })),
+  };
 }
 
 /** RFC 6531 §3.4: a message goes on with SMTPUTF8 only where something in it or around it is not ASCII. */

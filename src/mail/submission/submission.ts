@@ -26,16 +26,20 @@ export class Submission {
     return this.#options.messageBytesMax;
   }
 
-  /** RFC 6409 §6.1: the sender must be one of the account's own addresses. Throws Fault `senderNotOwned`. */
-  async sender(client: Client, path: Path | null): Promise<void> {
+  /** RFC 6409 §6.1: the sender must be one of the account's own addresses. Throws Fault `senderNotOwned`, `storageFull`. */
+  async sender(client: Client, path: Path | null, sizeBytes = 0): Promise<void> {
+    await this.#options.mailboxes.mustHaveRoom(sizeBytes);
     if (path !== null) await this.#mustOwn(client, addressOf(path));
   }
 
-  /** Where mail for `path` goes: anywhere. Throws Fault `unknownRecipient` for addresses of ours that do not exist. */
-  async recipient(_client: Client, path: Path): Promise<Recipient> {
+  /** Where mail for `path` goes: anywhere. Throws Fault `unknownRecipient`, `overQuota` for addresses of ours. */
+  async recipient(_client: Client, path: Path, sizeBytes = 0): Promise<Recipient> {
+    await this.#options.mailboxes.mustHaveRoom(sizeBytes);
     const destination = await this.#options.accounts.resolve(path);
     if (destination === 'unknownRecipient') throw new Fault('unknownRecipient', `There is no ${addressOf(path)} here`);
-    return destination === 'notLocal' ? { path, local: [], remote: [addressOf(path)] } : { path, ...destination };
+    if (destination === 'notLocal') return { path, local: [], remote: [addressOf(path)] };
+    await this.#options.quotas.mustTake(addressOf(path), destination.local, sizeBytes);
+    return { path, ...destination };
   }
 
   /** A message for this envelope begins. */

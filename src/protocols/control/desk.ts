@@ -1,4 +1,8 @@
 import type { Accounts } from '../../mail/accounts/index.ts';
+import type { CheckOrder, CheckTurn } from '../../mail/check/index.ts';
+import type { QuotaLimits } from '../../mail/quota/index.ts';
+import type { Traces } from '../../mail/trace/index.ts';
+import type { Undelete } from '../../mail/undelete/index.ts';
 
 /** One recipient that still waits for its mail. Times are in milliseconds since 1970. */
 export interface QueuedMessage {
@@ -31,6 +35,14 @@ export interface Collected {
   readonly damaged: number;
 }
 
+/** How far a reindexing is. */
+export interface ReindexProgress {
+  /** Messages that wait to be indexed. */
+  readonly behind: number;
+  /** Summaries are being made anew. */
+  readonly isRenewing: boolean;
+}
+
 /** What the commands need. For a stopped data folder `status` is left out. */
 export interface ControlDesk {
   readonly accounts: Accounts;
@@ -43,5 +55,15 @@ export interface ControlDesk {
     /** Gives back the room of what has been unneeded for `graceMs`, or as long as is usual. */
     collect(graceMs?: number): Promise<Collected>;
   };
+  readonly quotas: QuotaLimits;
+  readonly traces: Traces;
+  readonly undelete: Undelete;
+  readonly reindex: {
+    /** Forgets the search index, which is then made anew in the background, with the summaries where that is wanted. */
+    start(withSummaries: boolean): Promise<void>;
+    progress(): Promise<ReindexProgress>;
+  };
+  /** One turn of a check. */
+  readonly check: (order: CheckOrder) => Promise<CheckTurn>;
   readonly status?: () => Promise<ServerStatus>;
 }

@@ -14,4 +14,4 @@ export {
 } from './commands/index.ts';
 export { openControlSession } from './session.ts';
 export { ControlClient } from './client.ts';
-export type { Collected, QueuedMessage, ServerStatus } from './desk.ts';
+export type { Collected, QueuedMessage, ReindexProgress, ServerStatus } from './desk.ts';

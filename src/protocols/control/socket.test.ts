@@ -12,6 +12,7 @@ import { openDatabase } from '../../store/database/index.ts';
 import { commandsUrl, type commands } from '../../store/records/index.ts';
 import { serveConnection } from '../connection/index.ts';
 import { ControlClient } from './client.ts';
+import type { ControlDesk } from './desk.ts';
 import { openControlSession } from './session.ts';
 
 describe('the control socket', () => {
@@ -21,9 +22,7 @@ describe('the control socket', () => {
     cleanup.defer(() => rmSync(folder, { recursive: true }));
     const database = cleanup.use(await openDatabase<typeof commands>({ folder, commands: commandsUrl }));
     const accounts = new Accounts({ database, clock: systemClock });
-    const queue = { list: async () => [], retry: async () => undefined };
-    const bodies = { collect: async () => assert.fail('nobody asked') };
-    const session = openControlSession({ desk: { accounts, queue, bodies }, log });
+    const session = openControlSession({ desk: { accounts } as unknown as ControlDesk, log });
     const { signal } = new AbortController();
     const options = { session, patienceMs: 5000, graceMs: 100, clock: systemClock, log, signal };
     const path = join(folder, 'control.sock');

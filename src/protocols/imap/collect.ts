@@ -101,6 +101,7 @@ class Collector implements Collected {
     if (this.#target === undefined) await this.#context.mailboxes.findTarget(this.#context.accountId, target);
     this.#target = target;
     this.#arrivals.admit(sizeBytes);
+    await this.#context.mailboxes.mustHaveRoom(sizeBytes);
   }
 
   #admitSmall(sizeBytes: number): void {

@@ -3,12 +3,14 @@ import { Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
 import type { Account, Login } from '../../mail/login/index.ts';
 import type { Mailboxes } from '../../mail/mailboxes/index.ts';
+import type { Quotas } from '../../mail/quota/index.ts';
 import type { Input, Peer, TlsFacts } from '../connection/index.ts';
 import type { View } from './view.ts';
 
 /** What all sessions share. */
 export interface ImapParts {
   readonly mailboxes: Mailboxes;
+  readonly quotas: Pick<Quotas, 'useOf'>;
   readonly login: Pick<Login, 'verify'>;
   readonly log: Log;
   readonly hostName: string;

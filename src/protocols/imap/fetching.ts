@@ -1,9 +1,9 @@
 /** What FETCH says of messages (RFC 3501 §7.4.2), and what STORE says like it. */
-import { binaryOf } from '../../base/bytes.ts';
+import { binaryOf, utf8Binary } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
-import { rangesOf } from '../../base/ranges.ts';
-import { printInternalDate, type FetchItem, type SectionItem } from '../../formats/imap/index.ts';
-import type { FlaggedMessage, Mailboxes, Message } from '../../mail/mailboxes/index.ts';
+import { printInternalDate, printString, type FetchItem, type SectionItem } from '../../formats/imap/index.ts';
+import { emailIdOf, threadIdOf } from '../../mail/mailboxes/index.ts';
+import type { FlaggedMessage, Lasting, Message } from '../../mail/mailboxes/index.ts';
 import type { SectionContent, SummarizedMessage } from '../../mail/mailboxes/index.ts';
 import type { Context } from './context.ts';
 import type { View } from './view.ts';
@@ -21,21 +21,6 @@ export function fetchLine(view: View, uid: number, text: string): string {
   return `* ${view.uids.numberOf(uid)} FETCH (${text})\r\n`;
 }
 
-/** The messages of `uids` that are still there, upwards, in batches of bounded size, with all that `items` need. */
-export async function* chosenMessages(
-  mailboxes: Mailboxes,
-  view: View,
-  uids: readonly number[],
-  items: readonly FetchItem[] = [],
-): AsyncGenerator<readonly FlaggedMessage[]> {
-  const { id } = view.mailbox;
-  const needsRow = items.some((item) => !(item.item in ofFlags));
-  for (let start = 0; start < uids.length; start += limits.fetchBatchMessages) {
-    const batch = rangesOf(uids.slice(start, start + limits.fetchBatchMessages));
-    yield await (needsRow ? mailboxes.messages(id, batch) : mailboxes.flags(id, batch));
-  }
-}
-
 type PlainItem = Exclude<FetchItem, SectionItem>['item'];
 
 /** Items that anything told of a message answers. */
@@ -51,11 +36,28 @@ const ofRow: Readonly<Partial<Record<PlainItem, (message: Message) => string>>> 
 };
 
 /** Items that were made ready for the wire when the message arrived. */
-const ofSummary: Readonly<Partial<Record<PlainItem, (message: SummarizedMessage) => Uint8Array>>> = {
+const ofSummary: Readonly<Partial<Record<PlainItem, (message: SummarizedMessage) => string>>> = {
   ENVELOPE: ({ summary }) => summary.envelope,
   BODY: ({ summary }) => summary.body,
   BODYSTRUCTURE: ({ summary }) => summary.bodyStructure,
+  PREVIEW: ({ summary }) => printString(utf8Binary(summary.preview ?? '')),
 };
+
+/** Items that last as long as the message (RFC 8514, RFC 8474). */
+const ofLasting: Readonly<Partial<Record<PlainItem, (lasting: Lasting) => string>>> = {
+  SAVEDATE: ({ savedAt }) => printInternalDate(savedAt),
+  EMAILID: ({ hash }) => `(${emailIdOf(hash)})`,
+  THREADID: ({ threadId }) => inParentheses(threadIdOf(threadId)),
+};
+
+function inParentheses(id: string | undefined): string {
+  return id === undefined ? 'NIL' : `(${id})`;
+}
+
+/** True for items that `Mailboxes.summarized` has to be asked for. */
+export function isLasting(item: FetchItem): boolean {
+  return item.item in ofLasting;
+}
 
 /** True for items that need nothing but the row. */
 export function isOfRow(item: FetchItem): boolean {
@@ -64,7 +66,9 @@ export function isOfRow(item: FetchItem): boolean {
 
 /** Items that need nothing but the row, as FETCH tells them. */
 export function rowText(items: readonly FetchItem[], message: FlaggedMessage, view: View): string {
-  return items.map((item) => plainText(item.item as PlainItem, message, view)).join(' ');
+  let text = '';
+  for (const { item } of items) text += `${text === '' ? '' : ' '}${plainText(item as PlainItem, message, view)}`;
+  return text;
 }
 
 function plainText(item: PlainItem, message: FlaggedMessage | Message | SummarizedMessage, view: View): string {
@@ -72,8 +76,10 @@ function plainText(item: PlainItem, message: FlaggedMessage | Message | Summariz
   if (fromFlags) return fromFlags(message, view);
   const fromRow = ofRow[item];
   if (fromRow && 'sizeBytes' in message) return fromRow(message);
+  const fromLasting = ofLasting[item];
+  if (fromLasting && 'lasting' in message && message.lasting) return `${item} ${fromLasting(message.lasting)}`;
   const fromSummary = ofSummary[item];
-  return `${item} ${fromSummary && 'summary' in message ? binaryOf(fromSummary(message)) : 'NIL'}`;
+  return `${item} ${fromSummary && 'summary' in message ? fromSummary(message) : 'NIL'}`;
 }
 
 /** The untagged FETCHes of messages. Small sections are joined with what is around them, large ones passed through. */
@@ -94,10 +100,11 @@ export async function* fetchPieces(
       }
       const content = await mailboxes.section(message, item);
       text += printSection(item.label, content);
-      if (!content || content.bytes instanceof Uint8Array) continue;
+      if (!content || isJoined(content)) continue;
       yield text;
       text = '';
-      yield* untilBroken(content.bytes);
+      if (content.bytes instanceof Uint8Array) yield content.bytes;
+      else yield* untilBroken(content.bytes);
     }
     text += ')\r\n';
     if (text.length < limits.fetchPieceBytes) continue;
@@ -107,10 +114,15 @@ export async function* fetchPieces(
   yield text;
 }
 
+/** Small sections go with the text around them; for others that would cost more than to pass them on as they are. */
+function isJoined(content: SectionContent): content is SectionContent & { readonly bytes: Uint8Array } {
+  return content.bytes instanceof Uint8Array && content.bytes.length <= limits.fetchJoinedBytes;
+}
+
 /** A section as a literal, without its bytes where they are many; NIL for a part the message does not have. */
 function printSection(label: string, content: SectionContent | undefined): string {
   if (!content) return `${label} NIL`;
-  const bytes = content.bytes instanceof Uint8Array ? binaryOf(content.bytes) : '';
+  const bytes = isJoined(content) ? binaryOf(content.bytes) : '';
   return `${label} {${content.sizeBytes}}\r\n${bytes}`;
 }
 

@@ -4,9 +4,13 @@ import { printFlags, systemFlags, type Flag } from '../../formats/imap/index.ts'
 export class Keywords {
   readonly #told = new Set<string>(systemFlags.map((flag) => flag.toLowerCase()));
   readonly #flags: Flag[] = [...systemFlags];
+  /** Most messages of a mailbox share one of a few lists. */
+  readonly #learned = new WeakSet<readonly Flag[]>();
 
   /** Adds the keywords that are new in `flags`; answers whether any was. */
   learn(flags: readonly Flag[]): boolean {
+    if (this.#learned.has(flags)) return false;
+    this.#learned.add(flags);
     const fresh = flags.filter((flag) => !flag.startsWith('\\') && !this.#told.has(flag.toLowerCase()));
     for (const flag of fresh) this.#add(flag);
     return fresh.length > 0;

@@ -1,5 +1,5 @@
 /** What LIST and LSUB say of a mailbox (RFC 3501 §7.2.2, RFC 3348, RFC 6154). */
-import { printList } from '../../formats/imap/index.ts';
+import { matchesPattern, printList } from '../../formats/imap/index.ts';
 import type { MailboxFacts } from '../../mail/mailboxes/index.ts';
 import type { ImapReader } from './command.ts';
 
@@ -11,6 +11,11 @@ export function parsePattern(input: ImapReader): string | undefined {
   const reference = input.space().mailbox();
   const pattern = input.space().listMailbox();
   return pattern === '' ? undefined : reference + pattern;
+}
+
+/** True where a LIST of `pattern` tells of it: a hidden mailbox is told only to those who ask for its very name. */
+export function isListed({ name, hidden }: MailboxFacts, pattern: string): boolean {
+  return hidden ? name === pattern : matchesPattern(name, pattern, delimiter);
 }
 
 /** \Noselect, the children attribute and the special use of a mailbox among `all` of its account. */

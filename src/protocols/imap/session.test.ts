@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Conversation } from '../../../test/support/duplex.ts';
+import { Ascending } from '../../base/ascending.ts';
 import { Fault } from '../../base/fault.ts';
 import { silentLog, type LogFields } from '../../base/log.ts';
 import type { Mailboxes } from '../../mail/mailboxes/index.ts';
@@ -16,6 +17,7 @@ function converse(mailboxes: object, parts: Partial<ImapParts> = {}): Conversati
   const session = openImapSession({
     mailboxes: mailboxes as Mailboxes,
     login: { verify: async () => alice },
+    quotas: { useOf: () => Promise.reject(new Error('Nobody asks')) },
     log: silentLog,
     hostName: 'mail.example.test',
     allowsPlaintextLogin: () => true,
@@ -39,7 +41,7 @@ async function loggedIn(mailboxes: object, parts: Partial<ImapParts> = {}): Prom
   return conversation;
 }
 
-const findTarget = async (): Promise<object> => ({ id: 1 });
+const target = { findTarget: async () => ({ id: 1 }), mustHaveRoom: async () => undefined };
 const append = async (): Promise<object> => ({ uidValidity: 7, uids: [9] });
 
 async function buggy(): Promise<never> {
@@ -50,13 +52,14 @@ async function full(): Promise<never> {
   throw new Fault('storageFull', 'The disk is full');
 }
 
-const mailbox = { id: 1, accountId: 1, modseq: 1, uidNext: 2, uidValidity: 3 };
+const mailbox = { id: 1, accountId: 1, modseq: 1, uidNext: 2, uidValidity: 3, messageCount: 1 };
 const messages = [{ uid: 1, modseq: 1, flags: [], sizeBytes: 100_000, internalDate: 0 }];
 
 /** The methods of a mailbox with one message in which nothing happens. */
 const oneMessage = {
   status: async () => ({ ...mailbox, recentCount: 0 }),
-  open: async () => ({ mailbox, messages }),
+  open: async () => ({ mailbox, uids: Ascending.of([1]), firstUnseen: 1, keywords: [] }),
+  listed: () => [messages],
   changesSince: async () => ({ modseq: 1, expunged: [], messages: [], removed: false }),
   summarized: async function* () {
     yield messages;
@@ -75,7 +78,7 @@ class CountingIntake {
   }
 
   async finish(): Promise<object> {
-    return { body: { sizeBytes: this.sizeBytes }, summary: new Uint8Array() };
+    return { body: { sizeBytes: this.sizeBytes }, summary: new Uint8Array(), threadKeys: [] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,7 +91,7 @@ describe('An IMAP session', () => {
     const intake = new CountingIntake();
     const gate = Promise.withResolvers<void>();
     intake.held = gate.promise;
-    const conversation = await loggedIn({ findTarget, append, intake: () => intake });
+    const conversation = await loggedIn({ ...target, append, intake: () => intake });
     conversation.input.push('b APPEND INBOX {30000000+}\r\n');
     const chunk = new Uint8Array(1_000_000);
     conversation.input.push(chunk);
@@ -110,7 +113,7 @@ describe('An IMAP session', () => {
     intake.write = () => {
       throw new Fault('storageFull', 'The disk is full');
     };
-    const conversation = await loggedIn({ findTarget, intake: () => intake });
+    const conversation = await loggedIn({ ...target, intake: () => intake });
     conversation.input.push('b APPEND INBOX {5+}\r\nHello\r\nc NOOP\r\n');
     assert.equal(await heard(conversation), 'b NO [UNAVAILABLE] The disk is full');
     assert.equal(await heard(conversation), 'c OK NOOP completed');
@@ -119,7 +122,7 @@ describe('An IMAP session', () => {
 
   it('lets go of drafts when the peer leaves in the middle of a message', async () => {
     const intake = new CountingIntake();
-    const conversation = await loggedIn({ findTarget, intake: () => intake });
+    const conversation = await loggedIn({ ...target, intake: () => intake });
     conversation.input.push('b APPEND INBOX {500+}\r\nHello');
     conversation.input.end();
     await conversation.over;
@@ -169,7 +172,6 @@ describe('An IMAP session', () => {
     const conversation = await loggedIn({
       ...oneMessage,
       status: async () => ({ ...mailbox, recentCount: 1 }),
-      flags: async () => messages,
       claimRecent: full,
       storeFlags: full,
       section: async () => ({ sizeBytes: 2, bytes: Uint8Array.of(72, 105) }),

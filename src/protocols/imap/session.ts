@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import { commandOf } from './commands/index.ts';
 import { Context, type ImapParts } from './context.ts';
 import { BrokenOff } from './fetching.ts';
+import type { View } from './view.ts';
 
 /** Makes sessions out of the parts they share. */
 export function openImapSession(parts: ImapParts): (input: Input, peer: Peer) => Session {
@@ -56,13 +57,20 @@ async function* answer(context: Context, { text, refusal }: Collected): Dialog<b
     outcome = outcomeOf(thrown, context);
   }
   // Before the tagged answer the client hears what else has happened (RFC 3501 §5.2).
-  if (context.view) {
-    yield* context.view.updates(command !== undefined && !command.keepsNumbers);
-    yield* context.view.recentUpdates();
-  }
+  if (context.view) yield* updates(context.view, command !== undefined && !command.keepsNumbers);
   yield `${tagOf(text)} ${outcome}\r\n`;
   if (command?.after && outcome.startsWith('OK')) yield* command.after(context);
   return !outcome.startsWith('BAD');
+}
+
+/** What the store cannot tell now, it tells with a later answer: a database that is away for a moment ends no session. */
+async function* updates(view: View, mayExpunge: boolean): Dialog<void> {
+  try {
+    yield* view.updates(mayExpunge);
+    yield* view.recentUpdates();
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'unavailable') throw thrown;
+  }
 }
 
 /** An untagged answer is for what has no tag that could be read (RFC 3501 §7.1.3). */

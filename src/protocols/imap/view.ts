@@ -5,9 +5,16 @@
  * between every sequence number means what the client thinks it means (RFC 3501 §5.5, §7.4.1).
  */
 import { Fault } from '../../base/fault.ts';
-import { normalRanges, rangesOf, type Ranges } from '../../base/ranges.ts';
-import { printFlags, resolveSet, type SearchKey, type SequenceSet } from '../../formats/imap/index.ts';
-import type { FlaggedMessage, MailboxFacts, Mailboxes, Message, Watch } from '../../mail/mailboxes/index.ts';
+import { normalRanges, rangesHave, rangesOf, type Ranges } from '../../base/ranges.ts';
+import { printFlags, resolveSet, type Flag, type SearchKey, type SequenceSet } from '../../formats/imap/index.ts';
+import type {
+  FlaggedMessage,
+  MailboxFacts,
+  Mailboxes,
+  Message,
+  OpenedMailbox,
+  Watch,
+} from '../../mail/mailboxes/index.ts';
 import { Keywords } from './keywords.ts';
 import { Uids } from './uids.ts';
 
@@ -19,7 +26,8 @@ export class View {
   /** The sequence number of the first message without \Seen, at the time of SELECT. */
   readonly firstUnseen: number | undefined;
   readonly #mailboxes: Mailboxes;
-  readonly #recent: Set<number>;
+  /** UIDs; some may not be known any more. */
+  #recent: Ranges;
   /** Changes of this session that its client was told of, or did not want to hear of. */
   readonly #own = new Set<number>();
   #modseq: number;
@@ -29,35 +37,33 @@ export class View {
   #leaving: Ranges = [];
 
   private constructor(mailboxes: Mailboxes, opened: OpenedForSession) {
-    const { mailbox, messages } = opened;
+    const { mailbox, uids, readOnly, recentFrom } = opened;
     this.#mailboxes = mailboxes;
     this.mailbox = mailbox;
-    this.readOnly = opened.readOnly;
-    this.uids = new Uids(messages.map(({ uid }) => uid));
-    this.#recent = new Set(opened.recent);
+    this.readOnly = readOnly;
+    this.uids = new Uids(uids, mailbox.messageCount);
+    this.#recent = recentFrom <= this.uids.last ? [[recentFrom, this.uids.last]] : [];
     this.#modseq = mailbox.modseq;
-    const unseen = messages.findIndex(({ flags }) => !flags.includes('\\Seen'));
-    this.firstUnseen = unseen < 0 ? undefined : unseen + 1;
-    for (const { flags } of messages) this.keywords.learn(flags);
+    this.firstUnseen = opened.firstUnseen;
+    this.keywords.learn(opened.keywords);
   }
 
   /** Opens a mailbox for SELECT, or `readOnly` for EXAMINE. Faults `noSuchMailbox`. */
   static async open(mailboxes: Mailboxes, accountId: number, name: string, readOnly: boolean): Promise<View> {
     const { id, recentCount } = await mailboxes.status(accountId, name);
     // RFC 3501 §2.3.2: where two sessions come at once, both may take a message for recent. EXAMINE takes nothing.
-    const recentFrom = recentCount > 0 && !readOnly ? await claimRecent(mailboxes, id) : Infinity;
+    const claimed = recentCount > 0 && !readOnly ? await claimRecent(mailboxes, id) : Infinity;
     const opened = await mailboxes.open(accountId, name);
-    const uids = opened.messages.map(({ uid }) => uid);
-    const recent = readOnly ? lastOf(uids, recentCount) : uids.filter((uid) => uid >= recentFrom);
-    return new View(mailboxes, { ...opened, readOnly, recent });
+    const recentFrom = readOnly ? firstOfLast(opened, recentCount) : claimed;
+    return new View(mailboxes, { ...opened, readOnly, recentFrom });
   }
 
   get recentCount(): number {
-    return this.#recent.size;
+    return this.uids.countWithin(this.#recent);
   }
 
   isRecent(uid: number): boolean {
-    return this.#recent.has(uid);
+    return rangesHave(this.#recent, uid);
   }
 
   /** Waits for news of this mailbox. */
@@ -96,7 +102,7 @@ export class View {
 
   /** "(\Seen \Recent)" */
   flagsOf({ uid, flags }: FlaggedMessage): string {
-    return printFlags(this.isRecent(uid) ? [...flags, '\\Recent'] : flags);
+    return this.isRecent(uid) ? printFlags([...flags, '\\Recent']) : printedOnce(flags);
   }
 
   /** FLAGS and PERMANENTFLAGS again, where `messages` have keywords that the client does not know. */
@@ -119,6 +125,7 @@ export class View {
     if (arrived.length > 0) yield* this.#tellArrived(arrived.map(({ uid }) => uid));
     yield* this.newKeywords(changes.messages);
     yield* this.#tellFlags(known);
+    if (changes.uids) this.uids.share(changes.uids);
   }
 
   /** RECENT for the messages that `updates` told of. Apart from it, because to be the first who is told costs a write. */
@@ -126,13 +133,12 @@ export class View {
     if (this.#arrived.length === 0) return;
     const arrived = this.#arrived.splice(0);
     const recentFrom = this.readOnly ? 0 : await claimRecent(this.#mailboxes, this.mailbox.id);
-    for (const uid of arrived) if (uid >= recentFrom && this.uids.numberOf(uid) !== undefined) this.#recent.add(uid);
+    this.#recent = normalRanges([...this.#recent, ...rangesOf(arrived.filter((uid) => uid >= recentFrom))]);
     yield `* ${this.recentCount} RECENT\r\n`;
   }
 
   *#tellExpunged(): Generator<string> {
     if (this.#leaving.length === 0) return;
-    for (const uid of this.uids.within(this.#leaving)) this.#recent.delete(uid);
     const numbers = this.uids.remove(this.#leaving);
     this.#leaving = [];
     if (numbers.length > 0) yield numbers.map((number) => `* ${number} EXPUNGE\r\n`).join('');
@@ -162,13 +168,24 @@ async function claimRecent(mailboxes: Mailboxes, mailboxId: number): Promise<num
   }
 }
 
-interface OpenedForSession {
-  readonly mailbox: MailboxFacts;
-  readonly messages: readonly FlaggedMessage[];
+interface OpenedForSession extends OpenedMailbox {
   readonly readOnly: boolean;
-  readonly recent: readonly number[];
+  /** The UIDs from here on are recent for this session. */
+  readonly recentFrom: number;
 }
 
-function lastOf(uids: readonly number[], count: number): readonly number[] {
-  return count > 0 ? uids.slice(-count) : [];
+/** The first UID of the last `count` messages. */
+function firstOfLast({ mailbox, uids }: OpenedMailbox, count: number): number {
+  return count > 0 ? (uids.at(Math.max(mailbox.messageCount - count, 0)) ?? Infinity) : Infinity;
+}
+
+/** Most messages of a mailbox share one of a few lists of flags. */
+const printed = new WeakMap<readonly Flag[], string>();
+
+function printedOnce(flags: readonly Flag[]): string {
+  const known = printed.get(flags);
+  if (known !== undefined) return known;
+  const text = printFlags(flags);
+  printed.set(flags, text);
+  return text;
 }

@@ -10,8 +10,9 @@ import type { Dialect } from './dialects.ts';
 /** The rules behind the protocol: `mail/reception` or `mail/submission`. */
 export interface Door {
   readonly messageBytesMax: number;
-  sender(client: Client, path: Path | null): Promise<void>;
-  recipient(client: Client, path: Path): Promise<Recipient>;
+  /** `sizeBytes` is what was declared (RFC 1870), 0 where nothing was. */
+  sender(client: Client, path: Path | null, sizeBytes: number): Promise<void>;
+  recipient(client: Client, path: Path, sizeBytes: number): Promise<Recipient>;
   transfer(envelope: Envelope): Transfer;
 }
 
@@ -32,6 +33,8 @@ export interface SmtpOptions {
 export interface Transaction {
   readonly reversePath: Path | null;
   readonly smtputf8: boolean;
+  /** As declared, 0 where it was not. */
+  readonly sizeBytes: number;
   readonly recipients: Recipient[];
 }
 

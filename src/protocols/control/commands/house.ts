@@ -19,6 +19,18 @@ export const blobCollect = command({
   run: ({ bodies }, graceMs) => bodies.collect(graceMs),
 });
 
+export const reindexStart = command({
+  name: 'reindex start',
+  parse: (given) => given.count('summaries') === 1,
+  run: ({ reindex }, withSummaries) => reindex.start(withSummaries),
+});
+
+export const reindexProgress = command({
+  name: 'reindex progress',
+  parse: () => undefined,
+  run: ({ reindex }) => reindex.progress(),
+});
+
 export const status = command({
   name: 'status',
   parse: () => undefined,

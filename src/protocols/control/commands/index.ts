@@ -1,9 +1,13 @@
 import { asFault, Fault, type FaultCode } from '../../../base/fault.ts';
 import { Arguments } from '../arguments.ts';
 import type { ControlDesk } from '../desk.ts';
+import * as check from './check.ts';
 import type { ControlCommand } from './command.ts';
 import * as directory from './directory.ts';
 import * as house from './house.ts';
+import * as quota from './quota.ts';
+import * as trace from './trace.ts';
+import * as undelete from './undelete.ts';
 
 export type { ControlDesk } from '../desk.ts';
 
@@ -18,7 +22,9 @@ export type ControlAnswer =
 
 /** Every command, by its name. */
 export const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
-  [...Object.values(directory), ...Object.values(house)].map((command) => [command.name, command]),
+  [directory, house, quota, trace, undelete, check]
+    .flatMap(Object.values<ControlCommand>)
+    .map((command) => [command.name, command]),
 );
 
 /** Does what a request asks. Never throws: a Fault becomes the answer, and so does a bug, which `noteBug` hears of. */

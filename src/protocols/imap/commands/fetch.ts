@@ -3,7 +3,7 @@ import { rangesHave, rangesOf, type Ranges } from '../../../base/ranges.ts';
 import type { FetchItem, SequenceSet } from '../../../formats/imap/index.ts';
 import { command, selectedOnly, type Command } from '../command.ts';
 import type { Context } from '../context.ts';
-import { chosenMessages, fetchLine, fetchPieces, isOfRow, rowText, someGone } from '../fetching.ts';
+import { fetchLine, fetchPieces, isLasting, isOfRow, rowText, someGone } from '../fetching.ts';
 import type { View } from '../view.ts';
 
 export const fetch = fetching('FETCH', 'RFC 3501 §6.4.5', false);
@@ -66,7 +66,7 @@ class Answering {
   }
 
   async *#fromRows(): AsyncGenerator<string> {
-    for await (const messages of chosenMessages(this.#context.mailboxes, this.#view, this.#uids, this.#items)) {
+    for await (const messages of this.#context.mailboxes.listed(this.#view.mailbox.id, this.#uids)) {
       yield* this.#view.newKeywords(messages);
       const lines = messages.map((message) =>
         fetchLine(this.#view, message.uid, rowText(this.#items, message, this.#view)),
@@ -78,7 +78,8 @@ class Answering {
 
   async *#fromSummaries(): AsyncGenerator<string | Uint8Array> {
     const { mailboxes } = this.#context;
-    for await (const messages of mailboxes.summarized(this.#view.mailbox.id, rangesOf(this.#uids))) {
+    const wantsLasting = this.#items.some(isLasting);
+    for await (const messages of mailboxes.summarized(this.#view.mailbox.id, rangesOf(this.#uids), wantsLasting)) {
       yield* this.#view.newKeywords(messages);
       yield* fetchPieces(this.#context, messages, ({ uid }) => this.#itemsFor(uid));
       this.#told += messages.length;
@@ -87,17 +88,17 @@ class Answering {
 
   async #setSeen(uids: Ranges): Promise<void> {
     const { mailbox } = this.#view;
-    const { changed, modseq } = await this.#context.mailboxes.storeFlags(mailbox.id, uids, {
+    const { changed, modseqs } = await this.#context.mailboxes.storeFlags(mailbox.id, uids, {
       mode: 'add',
       flags: ['\\Seen'],
     });
     this.#seenNow = changed;
-    this.#view.knows(modseq);
+    for (const modseq of modseqs) this.#view.knows(modseq);
   }
 
   async #unseen(): Promise<number[]> {
     const unseen: number[] = [];
-    for await (const messages of chosenMessages(this.#context.mailboxes, this.#view, this.#uids)) {
+    for await (const messages of this.#context.mailboxes.listed(this.#view.mailbox.id, this.#uids)) {
       for (const { uid, flags } of messages) if (!flags.includes('\\Seen')) unseen.push(uid);
     }
     return unseen;

@@ -12,6 +12,7 @@ import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { expunge, uidExpunge } from './expunge.ts';
 import { fetch, uidFetch } from './fetch.ts';
+import { getQuota, getQuotaRoot } from './getquota.ts';
 import { id } from './id.ts';
 import { idle } from './idle.ts';
 import { list } from './list.ts';
@@ -33,7 +34,7 @@ import { unselect } from './unselect.ts';
 const anyTime = [capability, noop, logout, id];
 const beforeLogin = [startTls, authenticate, login];
 const onMailboxes = [select, examine, create, remove, rename, subscribe, unsubscribe, list, lsub, status, namespace];
-const afterLogin = [append, idle];
+const afterLogin = [append, idle, getQuota, getQuotaRoot];
 const selected = [check, close, unselect, expunge, search, fetch, store, copy, move];
 const byUid = [uidExpunge, uidSearch, uidFetch, uidStore, uidCopy, uidMove];
 

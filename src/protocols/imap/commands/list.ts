@@ -1,7 +1,7 @@
-import { matchesPattern, printList } from '../../../formats/imap/index.ts';
+import { printList } from '../../../formats/imap/index.ts';
 import { command, loggedIn, type Answer } from '../command.ts';
 import type { Context } from '../context.ts';
-import { attributesOf, delimiter, hierarchy, parsePattern } from '../listing.ts';
+import { attributesOf, delimiter, hierarchy, isListed, parsePattern } from '../listing.ts';
 
 export const list = command({
   name: 'LIST',
@@ -18,7 +18,7 @@ export const list = command({
 async function* matching({ mailboxes, accountId }: Context, pattern: string): Answer {
   const all = await mailboxes.list(accountId);
   for (const mailbox of all) {
-    if (!matchesPattern(mailbox.name, pattern, delimiter)) continue;
+    if (!isListed(mailbox, pattern)) continue;
     yield `* ${printList({ attributes: attributesOf(mailbox, all), delimiter, name: mailbox.name })}\r\n`;
   }
 }

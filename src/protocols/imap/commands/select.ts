@@ -1,3 +1,4 @@
+import { mailboxIdOf } from '../../../mail/mailboxes/index.ts';
 import { command, loggedIn, type Command } from '../command.ts';
 import { View } from '../view.ts';
 
@@ -32,4 +33,5 @@ function* firstWords(view: View): Generator<string> {
   if (view.firstUnseen) yield `* OK [UNSEEN ${view.firstUnseen}] The first unseen message\r\n`;
   yield `* OK [UIDVALIDITY ${uidValidity}] UIDs are valid\r\n`;
   yield `* OK [UIDNEXT ${uidNext}] The next UID\r\n`;
+  yield `* OK [MAILBOXID (${mailboxIdOf(view.mailbox)})] Its name for ever\r\n`;
 }

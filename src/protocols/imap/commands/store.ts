@@ -1,6 +1,6 @@
 import { rangesOf } from '../../../base/ranges.ts';
 import { command, selectedOnly, type Answer, type Command } from '../command.ts';
-import { chosenMessages, fetchLine, someGone } from '../fetching.ts';
+import { fetchLine, someGone } from '../fetching.ts';
 import type { Context } from '../context.ts';
 import type { View } from '../view.ts';
 
@@ -24,8 +24,8 @@ function storing(name: string, rfc: string, byUid: boolean): Command {
       const view = context.writable;
       const uids = view.choose(set, byUid);
       if (uids.length === 0) return undefined;
-      const { modseq } = await context.mailboxes.storeFlags(view.mailbox.id, rangesOf(uids), action);
-      view.knows(modseq);
+      const { modseqs } = await context.mailboxes.storeFlags(view.mailbox.id, rangesOf(uids), action);
+      for (const modseq of modseqs) view.knows(modseq);
       if (action.mode !== 'remove') yield* view.newKeywords([action]);
       return action.silent ? undefined : yield* tellFlags(context, view, uids, byUid);
     },
@@ -34,7 +34,7 @@ function storing(name: string, rfc: string, byUid: boolean): Command {
 
 async function* tellFlags(context: Context, view: View, uids: readonly number[], byUid: boolean): Answer {
   let told = 0;
-  for await (const messages of chosenMessages(context.mailboxes, view, uids)) {
+  for await (const messages of context.mailboxes.listed(view.mailbox.id, uids)) {
     yield* view.newKeywords(messages);
     const lines = messages.map((message) => {
       const uid = byUid ? `UID ${message.uid} ` : '';

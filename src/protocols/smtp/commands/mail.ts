@@ -22,8 +22,8 @@ export const mail = command({
     if (sizeBytes > door.messageBytesMax) {
       throw new Fault('messageTooLarge', `A message may have ${door.messageBytesMax} bytes at most`);
     }
-    await door.sender(client, reversePath);
-    talk.transaction = { reversePath, smtputf8, recipients: [] };
+    await door.sender(client, reversePath, sizeBytes);
+    talk.transaction = { reversePath, smtputf8, sizeBytes, recipients: [] };
     yield printReply(250, '2.1.0', 'Sender taken');
   },
 });

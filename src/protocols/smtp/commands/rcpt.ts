@@ -17,7 +17,7 @@ export const rcpt = command({
   },
 
   async *run(talk, path) {
-    const { recipients, smtputf8 } = talk.openTransaction();
+    const { recipients, smtputf8, sizeBytes } = talk.openTransaction();
     refuseHiddenUtf8(path, smtputf8);
     if (recipients.length >= talk.options.recipientsMax) {
       throw new Fault(
@@ -25,7 +25,7 @@ export const rcpt = command({
         `${recipients.length} recipients are enough for one message, send the rest apart`,
       );
     }
-    recipients.push(await talk.options.door.recipient(talk.client(), path));
+    recipients.push(await talk.options.door.recipient(talk.client(), path, sizeBytes));
     yield printReply(250, '2.1.5', 'Recipient taken');
   },
 });

@@ -1,0 +1,126 @@
+/** How the text of a message begins (RFC 8970 §3.1), so that lists can show more of it than its subject. */
+import { limits } from '../../base/limits.ts';
+import { decodeText, decodeTransfer, parameterNamed } from '../../formats/message/index.ts';
+import type { Part } from '../../formats/message/index.ts';
+import { HtmlText } from '../text/index.ts';
+
+/** So much of a part is looked at first; HTML that brings no words in it is looked at as far as it is at hand. */
+const firstLookBytes = 8192;
+/** HTML is read in pieces of this size, until there is enough text. */
+const htmlPieceCharacters = 1024;
+/** Enough, whatever white space is taken out of it. */
+const enoughCharacters = 4 * limits.previewCharactersMax;
+
+/** What is neither shown nor told: space of all kinds, and the letters with which mailings fill it. */
+const blanks = /(?:[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164]|\u034f){2,}|[^\S ]/g;
+
+/** Lines that are drawn. */
+const drawn = /([-=_*~#+.·•–—])(?:\s*\1){3,}/g;
+
+const encryptedText = /^\s*-----BEGIN PGP MESSAGE-----/;
+const signedText = /^\s*-----BEGIN PGP SIGNED MESSAGE-----\s+(?:[\w-]+:[^\n]*\n)*\s*/;
+
+/** `start` is the beginning of the message, as much as is at hand. '' where there is no text in it. */
+export function previewOf(root: Part, start: Uint8Array): string {
+  return shortened(textOf(root, start));
+}
+
+/** The first text that says something; of alternatives plain text, if it does. */
+function textOf(part: Part, start: Uint8Array): string {
+  if (part.disposition?.type === 'attachment') return '';
+  if (part.type === 'multipart') return part.subtype === 'encrypted' ? '' : firstText(inOrder(part), start);
+  if (part.type !== 'text') return '';
+  if (part.subtype === 'plain') return plainText(contentOf(part, start, firstLookBytes));
+  return part.subtype === 'html' ? htmlText(part, start) : '';
+}
+
+function inOrder({ subtype, parts }: Part): readonly Part[] {
+  if (subtype !== 'alternative') return parts;
+  return parts.toSorted((a, b) => Number(isPlain(b)) - Number(isPlain(a)));
+}
+
+function isPlain({ type, subtype }: Part): boolean {
+  return type === 'text' && subtype === 'plain';
+}
+
+function firstText(parts: readonly Part[], start: Uint8Array): string {
+  for (const part of parts) {
+    const text = textOf(part, start);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+/** The decoded text of a part's first bytes, without a character that was cut at their end. */
+function contentOf({ bodyStart, bodyEnd, encoding, parameters }: Part, start: Uint8Array, bytesMax: number): string {
+  const bytes = start.subarray(bodyStart, Math.min(bodyStart + bytesMax, bodyEnd));
+  const charset = parameterNamed(parameters, 'charset') ?? '';
+  return decodeText(decodeTransfer(encoding).write(bytes), charset).replace(/\ufffd+$/, '');
+}
+
+/** What its writer wrote: without what is quoted and without the signature, unless nothing else is there. */
+function plainText(text: string): string {
+  if (encryptedText.test(text)) return '';
+  const lines = text.replace(signedText, '').split(/\r?\n/);
+  return ownText(lines) || unquoted(lines);
+}
+
+function unquoted(lines: readonly string[]): string {
+  return joined(lines.map((line) => line.replace(/^[>\s]+/, '')).join('\n'));
+}
+
+function ownText(lines: readonly string[]): string {
+  const quotes = lines.some(isQuoted);
+  let own = '';
+  for (const [index, line] of lines.entries()) {
+    if (line === '-- ' || own.length > enoughCharacters) break;
+    if (!quotes || (!isQuoted(line) && !announcesQuote(lines, index))) own += `${line}\n`;
+  }
+  return joined(own);
+}
+
+function isQuoted(line: string | undefined): boolean {
+  return line?.startsWith('>') ?? false;
+}
+
+/** "On Monday Alice wrote:", on one line or two, before what is quoted. */
+function announcesQuote(lines: readonly string[], index: number): boolean {
+  let next = index + 1;
+  if (!endsInColon(lines[index]) && endsInColon(lines[next])) next++;
+  if (!endsInColon(lines[next - 1])) return false;
+  while (lines[next]?.trim() === '') next++;
+  return isQuoted(lines[next]);
+}
+
+function endsInColon(line: string | undefined): boolean {
+  return line !== undefined && /:\s*$/.test(line);
+}
+
+function htmlText(part: Part, start: Uint8Array): string {
+  const first = htmlBeginning(contentOf(part, start, firstLookBytes));
+  const isShort = first.length < limits.previewCharactersMax && part.bodyEnd - part.bodyStart > firstLookBytes;
+  return isShort ? htmlBeginning(contentOf(part, start, start.length)) : first;
+}
+
+/** HTML as it is seen, piece by piece until there is enough. */
+function htmlBeginning(source: string): string {
+  const html = new HtmlText();
+  let text = '';
+  for (let at = 0; at < source.length && text.length < enoughCharacters; at += htmlPieceCharacters) {
+    text += html.write(source.slice(at, at + htmlPieceCharacters));
+  }
+  return joined(text.length < enoughCharacters ? text + html.end() : text);
+}
+
+function joined(text: string): string {
+  return text.replace(drawn, ' ').replace(blanks, ' ').trim();
+}
+
+/** Cut between characters, and never between two halves of one. */
+function shortened(text: string): string {
+  let end = 0;
+  for (let left = limits.previewCharactersMax; left > 0 && end < text.length; left--) {
+    end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;
+  }
+  return text.slice(0, end).trimEnd();
+}

@@ -1,0 +1,7 @@
+import { command } from './command.ts';
+
+export const trace = command({
+  name: 'trace',
+  parse: (given) => given.text('wanted'),
+  run: ({ traces }, wanted) => traces.find(wanted),
+});
