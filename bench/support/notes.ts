@@ -5,7 +5,11 @@ const syllables =
   'ba ce di fo gu ha je ki lo mu ne pi qua re si to un va we xi ya zo sta tri gra ple ment er ing ion'.split(' ');
 const vocabulary = Array.from({ length: 30_000 }, (_, rank) => wordOf(seededRandom(rank)));
 
-/** Word `nr7x` stands in the subject of number 7 alone. */
+/** A word that stands in the subject of that number alone. */
+export function markOf(number: number): string {
+  return `${String(number).replace(/\d/g, (digit) => 'bcdfghjklm'[Number(digit)] as string)}zq`;
+}
+
 export function note(number: number, sizeBytes: number): Buffer {
   const random = seededRandom(number + 1);
   const host = (): string => `${word(random)}${number % 40}.example.${random.fraction() < 0.5 ? 'com' : 'net'}`;
@@ -18,7 +22,7 @@ export function note(number: number, sizeBytes: number): Buffer {
     `\tb=${id(random, 64)}`,
     `From: ${word(random)} ${word(random)} <${word(random)}@${host()}>`,
     `To: ${word(random)} <a@example.org>`,
-    `Subject: nr${number}x ${sentence(random)}`,
+    `Subject: ${markOf(number)} ${sentence(random)}`,
     `Date: Thu, ${1 + (number % 28)} Jan 2026 12:00:00 +0000`,
     `Message-ID: <${id(random, 24)}@${host()}>`,
     'MIME-Version: 1.0',

@@ -200,7 +200,8 @@ function deliver(model: Model, to: readonly Where[], letter: Letter, now: number
   const first = to.filter(([place], index) => to.findIndex(([other]) => other === place) === index);
   for (const [place, name] of first) {
     const account = accountAt(model, place);
-    if (mustHaveRoom) mustFit(account, [letter]);
+    // The last message may go beyond the limit.
+    if (mustHaveRoom) mustFit(account, [{ text: '' }]);
     const named = find(account, name);
     const takes = named?.selectable && named.role !== recoverableRole;
     arrive(model, account, (takes ? named : find(account, 'INBOX')) as Mailbox, letter, now);

@@ -5,7 +5,7 @@ import { MessageParser } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { previewOf } from './preview.ts';
 import { printSummary } from './summary.ts';
-import { threadKeysOf } from './thread-keys.ts';
+import { threadKeyOfBytes, threadKeysOf } from './thread-keys.ts';
 
 export interface ReadMessage {
   readonly summary: Uint8Array;
@@ -33,6 +33,9 @@ export class MessageReading {
     const message = this.#parser.end();
     const { header } = message.root;
     const preview = previewOf(message.root, this.#start.bytes);
-    return { summary: printSummary(message, preview), threadKeys: threadKeysOf(header), header };
+    const related = threadKeysOf(header);
+    // The same message twice is one thread, also where it has no id (RFC 8474 §5.2).
+    const threadKeys = related.length > 0 ? related : [threadKeyOfBytes(this.#start.bytes)];
+    return { summary: printSummary(message, preview), threadKeys, header };
   }
 }

@@ -21,6 +21,11 @@ export function threadKeysOf(header: readonly HeaderField[]): number[] {
   return relatedIds(header).map((id) => keyOf(id, base));
 }
 
+/** The number of a message that names neither itself nor another: made of how it begins. */
+export function threadKeyOfBytes(start: Uint8Array): number {
+  return numberOf(hash('sha1', start));
+}
+
 function relatedIds(header: readonly HeaderField[]): string[] {
   const idsIn = (name: string): string[] => fieldsNamed(header, name).flatMap(messageIds);
   const references = idsIn('references');
@@ -31,5 +36,9 @@ function relatedIds(header: readonly HeaderField[]): string[] {
 }
 
 function keyOf(id: string, subject: string): number {
-  return Number.parseInt(hash('sha1', `${id}\0${subject}`).slice(0, 2 * keyBytes), 16);
+  return numberOf(hash('sha1', `${id}\0${subject}`));
+}
+
+function numberOf(digest: string): number {
+  return Number.parseInt(digest.slice(0, 2 * keyBytes), 16);
 }

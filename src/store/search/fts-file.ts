@@ -23,7 +23,7 @@ create table proofs (id integer primary key, hash text not null);
 create virtual table words using fts5(
   terms, content='', contentless_delete=1, detail=none, tokenize="ascii tokenchars '${anythingTerm}'"
 );
-insert into words (words, rank) values ('hashsize', 4000000);
+insert into words (words, rank) values ('hashsize', 1000000);
 insert into words (words, rank) values ('usermerge', 2);
 `;
 

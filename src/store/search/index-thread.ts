@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { FromIndexThread, IndexThreadData, ToIndexThread } from './wire.ts';
 
 /** A message of terabytes of HTML may cost this thread its life, but not the program. */
-const resourceLimits = { maxOldGenerationSizeMb: 256 };
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 4 };
 
 /** The main thread's end of the indexing thread. One request at a time. */
 export class IndexThread implements AsyncDisposable {
