@@ -24,7 +24,7 @@ const nodeFlags = ['--max-semi-space-size=4'];
 const environment = {
   // glibc keeps an arena a thread and never gives back what it grew to; large pieces go back at once as mappings.
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '65536',
   // Stripping types costs 150 ms and 20 MB; the cache saves both, in other threads too.
   NODE_COMPILE_CACHE: `${root}node_modules/.cache/posthouse`,
   ...process.env,

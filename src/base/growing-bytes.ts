@@ -26,6 +26,13 @@ export class GrowingBytes {
     this.#length = length;
   }
 
+  /** What came so far, in a buffer of its own and just as large; what comes next begins anew. */
+  take(): Uint8Array {
+    const taken = new Uint8Array((this.#space.buffer as ArrayBuffer).transfer(this.#length));
+    this.clear();
+    return taken;
+  }
+
   /** Forgets everything and gives the memory back. */
   clear(): void {
     this.#space = new Uint8Array(0);

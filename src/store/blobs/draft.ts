@@ -109,8 +109,7 @@ export class SpoolDraft implements Draft {
       await this.#close();
       return { file: this.#spool, frames: this.#frames };
     }
-    // In a buffer of its own, because whoever posts it to another thread copies the whole buffer behind a view.
-    return { bytes: this.#held.bytes.slice() };
+    return { bytes: this.#held.take() };
   }
 
   /** Moves what is held in memory to the file, behind whatever is still being written: whole frames, or all at the end. */

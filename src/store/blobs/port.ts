@@ -1,6 +1,9 @@
 import type { Frame } from './record.ts';
 
-/** A finished draft, not yet stored: its content in memory, or packed into frames in a file of the spool folder. */
+/**
+ * A finished draft, not yet stored: its content in memory, or packed into frames in a file of the spool folder. It is good
+ * for one command, which may take the content with it.
+ */
 export interface Body {
   /** SHA-256 of the content, 64 hexadecimal digits. */
   readonly hash: string;

@@ -20,6 +20,20 @@ interface Waiting {
   readonly reject: (fault: Fault) => void;
 }
 
+/** Smaller contents are quicker copied than handed over. */
+const handOverBytesMin = 32 * 1024;
+
+/** The contents that need not be copied for the thread, because nothing else lies in their buffers. */
+function handedOver(bodies: readonly Body[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  for (const { content } of bodies) {
+    if (!('bytes' in content) || content.bytes.length < handOverBytesMin) continue;
+    const { buffer } = content.bytes;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === content.bytes.length) buffers.push(buffer);
+  }
+  return buffers;
+}
+
 /** The main thread's side of the store thread: commands go in, outcomes come back. */
 export class StoreThread implements AsyncDisposable {
   readonly #worker: Worker;
@@ -48,7 +62,7 @@ export class StoreThread implements AsyncDisposable {
     if (this.#refusal) return Promise.reject(this.#refusal);
     return new Promise<unknown>((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#post({ kind: 'request', request: compact<Request>({ id, name, input, bodies }) });
+      this.#post({ kind: 'request', request: compact<Request>({ id, name, input, bodies }) }, handedOver(bodies));
       this.#waiting.set(id, { name, resolve, reject });
     });
   }
@@ -67,9 +81,8 @@ export class StoreThread implements AsyncDisposable {
     await ended;
   }
 
-  #post(message: ToThread): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is a worker, not a window
-    this.#worker.postMessage(message);
+  #post(message: ToThread, handedOver: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, handedOver);
   }
 
   #take({ outcomes, news }: Report): void {
