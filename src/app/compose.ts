@@ -40,6 +40,7 @@ import type { Ports, Surroundings } from './listening.ts';
 import { reindexOf } from './reindex.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
+import { giveBackMemory } from './settle.ts';
 import { floorOf, inward, outward, plaintextRule, retentionOf } from './settings.ts';
 import { statusOf } from './status.ts';
 import { BodyUpkeep } from './upkeep-bodies.ts';
@@ -81,7 +82,7 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   const login = opened.use(new Login({ database, clock, random, log }));
   const retention = retentionOf(config);
   const keepsExpunged = retention.undeleteDays > 0;
-  const index = opened.use(mailIndex({ database, folder: config.data, clock, log }));
+  const index = opened.use(mailIndex({ database, folder: config.data, clock, log, onRest: giveBackMemory }));
   const mailboxes = opened.use(new Mailboxes({ database, blobs, clock, index, keepsExpunged }));
 
   // The way out

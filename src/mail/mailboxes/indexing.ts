@@ -17,6 +17,8 @@ export interface MailIndexParts {
   readonly log: Log;
   /** Waited before new mail is indexed. */
   readonly delayMs?: number;
+  /** Called when there is nothing to index any more, and the thread that did it has ended. */
+  readonly onRest?: () => void;
 }
 
 /** The index over all bodies of a database. It follows them from `start` on; dispose it before the database. */

@@ -33,6 +33,8 @@ export interface IndexingOptions {
   readonly log: Log;
   /** Waited before news are looked at, in milliseconds. */
   readonly delayMs?: number;
+  /** Called when the thread has ended because there is nothing to do. */
+  readonly onRest?: () => void;
 }
 
 export interface IndexState {
@@ -43,7 +45,7 @@ export interface IndexState {
 }
 
 /** While mail keeps coming in, the thread rests so many times as long as it worked; else hardly. */
-const restWhenBusy = 5;
+const restWhenBusy = 9;
 const restWhenQuiet = 0.25;
 const busyMs = 200;
 const sweepIds = 5000;
@@ -193,7 +195,7 @@ export class Indexing implements SearchIndex, AsyncDisposable {
   async #wait(): Promise<void> {
     const { clock, delayMs = limits.indexDelayMs } = this.#options;
     {
-      using _ = clock.alarm(limits.indexThreadRestMs, () => void this.#endThread());
+      using _ = clock.alarm(limits.indexThreadRestMs, () => void this.#goToRest());
       await this.#bell.promise;
     }
     this.#bell = Promise.withResolvers();
@@ -229,6 +231,12 @@ export class Indexing implements SearchIndex, AsyncDisposable {
     this.#mark = mark;
     if (isNew) this.#index[Symbol.dispose]();
     for (const { message, ...facts } of troubles) this.#options.log.warn(facts, message);
+  }
+
+  async #goToRest(): Promise<void> {
+    if (!this.#thread) return;
+    await this.#endThread();
+    this.#options.onRest?.();
   }
 
   async #endThread(): Promise<void> {

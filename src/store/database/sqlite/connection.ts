@@ -9,7 +9,7 @@ const pragmas = {
   write: ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'cache_size = -8000'],
   read: ['query_only = on', 'cache_size = -4000'],
   // What can be made anew is spared the flushes.
-  index: ['journal_mode = wal', 'synchronous = normal', 'cache_size = -8000'],
+  index: ['journal_mode = wal', 'synchronous = normal', 'cache_size = -4000'],
 } as const;
 
 interface Prepared {
