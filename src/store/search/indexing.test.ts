@@ -98,6 +98,20 @@ describe('Indexing', () => {
     assert.deepEqual(await find(again, 'green'), [2, 3, 4]);
   });
 
+  it('leaves no thread behind when it is stopped while one starts', async () => {
+    await using folder = await tempFolder();
+    const feed = new Bodies();
+    feed.put('early');
+    const threads = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = threads();
+    for (const ms of [0, 1, 5, 20]) {
+      await using _ = started({ folder: folder.path, feed });
+      await setTimeout(ms);
+    }
+    await setTimeout(50);
+    assert.equal(threads(), before);
+  });
+
   it('makes an index of another version anew', async () => {
     await using folder = await tempFolder();
     const feed = new Bodies();

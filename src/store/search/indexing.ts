@@ -222,6 +222,9 @@ export class Indexing implements SearchIndex, AsyncDisposable {
     this.#stop.signal.throwIfAborted();
     const { folder, program, version } = this.#options;
     const { thread, found } = await IndexThread.start({ folder, program: program.href, version });
+    // Whoever stopped us meanwhile could not yet end it.
+    if (this.#stop.signal.aborted) await thread.kill();
+    this.#stop.signal.throwIfAborted();
     this.#thread = thread;
     this.#take(found);
     return thread;
