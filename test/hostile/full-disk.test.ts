@@ -1,48 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { DemoProcess } from '../support/demo-process.ts';
 import type { ImapPeer } from '../support/imap-peer.ts';
+import { Ballast, smallDisk } from '../support/small-disk.ts';
 import { eventually, mib } from './siege.ts';
-
-/** A file system of its own in memory, or undefined where we may not mount one. */
-function smallDisk(): { readonly path: string; readonly remove: () => void } | undefined {
-  const path = mkdtempSync(join(tmpdir(), 'posthouse-disk-'));
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'tmpfs', path]);
-  const remove = (): void => {
-    if (status === 0) spawnSync('umount', ['-l', path]);
-    rmSync(path, { recursive: true, force: true });
-  };
-  if (status === 0) return { path, remove };
-  remove();
-  return undefined;
-}
-
-/** Takes the last byte of room, as often as it is asked, and gives it back. */
-class Ballast {
-  readonly #path: string;
-  readonly #folder: string;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.#path = join(folder, 'ballast');
-  }
-
-  fill(): void {
-    while (statfsSync(this.#folder).bavail > 0) {
-      const { bavail, bsize } = statfsSync(this.#folder);
-      writeFileSync(this.#path, Buffer.alloc(Math.min(mib, bavail * bsize)), { flag: 'a' });
-    }
-  }
-
-  drop(): void {
-    rmSync(this.#path, { force: true });
-  }
-}
 
 /** So that mail reaches the last byte. */
 const withoutFloor = ['storage.free_percent=0', 'log.level=error'];

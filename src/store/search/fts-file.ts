@@ -91,3 +91,9 @@ export function writeState(file: SqliteFile, key: string, value: number): void {
 export function perform(file: SqliteFile, sql: string, values: readonly SqlValue[] = []): void {
   file.all(sql, values);
 }
+
+/** What is no error of the driver says that the file is not ours; of those, SQLITE_CORRUPT and SQLITE_NOTADB are told so. */
+export function isDamage(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: number };
+  return errcode === undefined || [11, 26].includes(errcode & 255);
+}

@@ -3,7 +3,7 @@ import { limits } from '../../base/limits.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import { SqliteFile } from '../database/index.ts';
-import { anythingTerm, indexFile, mustBeOurs, readState, unpackPage } from './fts-file.ts';
+import { anythingTerm, indexFile, isDamage, mustBeOurs, readState, unpackPage } from './fts-file.ts';
 import { candidatesOf } from './port.ts';
 import type { Candidates, Proof, SearchIndex, Wanted, WantedWord } from './port.ts';
 import { wantedOnPage } from './vocabulary.ts';
@@ -83,12 +83,6 @@ export class FtsIndex implements SearchIndex, Disposable {
     this.#file = file;
     return file;
   }
-}
-
-/** What is no error of the driver says that the file is not ours; of those, SQLITE_CORRUPT and SQLITE_NOTADB are told so. */
-function isDamage(error: unknown): boolean {
-  const { errcode } = error as { readonly errcode?: number };
-  return errcode === undefined || [11, 26].includes(errcode & 255);
 }
 
 function find(file: SqliteFile, pages: Pages, wanted: readonly Wanted[]): Candidates | undefined {

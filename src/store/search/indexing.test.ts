@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../../base/clock.ts';
 import { silentLog, type Log } from '../../base/log.ts';
+import { Ballast, smallDisk } from '../../../test/support/small-disk.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
 import { type IndexableBody, type IndexFeed, Indexing } from './index.ts';
 
@@ -110,6 +112,27 @@ describe('Indexing', () => {
     }
     await setTimeout(50);
     assert.equal(threads(), before);
+  });
+
+  it('keeps what it has when the disk is full, and goes on when there is room', async (test) => {
+    const disk = smallDisk();
+    if (!disk) return test.skip('Mounting a small disk needs root');
+    test.after(disk.remove);
+    const ballast = new Ballast(disk.path);
+    const lines: string[] = [];
+    const log = { ...silentLog, warn: (_: object, line: string) => void lines.push(line) };
+    const feed = new Bodies();
+    feed.put('early');
+    await using index = started({ folder: disk.path, feed, log });
+    await caughtUp(index);
+    ballast.fill();
+    for (let number = 0; number < 400; number++) feed.put(`late ${randomBytes(2000).toString('hex')}`);
+    while (!lines.includes('The search index cannot be written')) await setTimeout(5);
+    assert.deepEqual(await find(index, 'early'), [1]);
+    ballast.drop();
+    await caughtUp(index);
+    assert.equal((await find(index, 'late')).length, 400);
+    assert.deepEqual([...new Set(lines)], ['The search index cannot be written']);
   });
 
   it('makes an index of another version anew', async () => {

@@ -50,6 +50,9 @@ const restWhenQuiet = 0.25;
 const busyMs = 200;
 const sweepIds = 5000;
 
+/** No message is to blame. */
+class Refused extends Error {}
+
 /** Keeps the search index behind the bodies of the house, with a thread that lives while there is something to do. */
 export class Indexing implements SearchIndex, AsyncDisposable {
   readonly #options: IndexingOptions;
@@ -207,7 +210,7 @@ export class Indexing implements SearchIndex, AsyncDisposable {
     const { clock, log } = this.#options;
     log.error({ error }, 'Messages could not be indexed; the next attempt is in a minute');
     await this.#endThread();
-    this.#carefulFor = limits.indexBatchBodies;
+    if (!(error instanceof Refused)) this.#carefulFor = limits.indexBatchBodies;
     await clock.sleep(limits.indexRetryMs, this.#stop.signal).catch(() => undefined);
   }
 
@@ -215,6 +218,10 @@ export class Indexing implements SearchIndex, AsyncDisposable {
     const thread = this.#thread ?? (await this.#startThread());
     const answer = await thread.ask(message);
     this.#take(answer);
+    if (answer.refused) {
+      this.#thread = undefined;
+      throw new Refused('The disk refuses');
+    }
     return answer;
   }
 

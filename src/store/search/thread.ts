@@ -9,7 +9,7 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
 import { FileBlobs } from '../blobs/index.ts';
-import { removeIndex } from './fts-file.ts';
+import { isDamage, removeIndex } from './fts-file.ts';
 import { FtsWriter } from './fts-writer.ts';
 import type { IndexedBody, Proof } from './port.ts';
 import type { IndexableBody, SearchProgram } from './program.ts';
@@ -37,6 +37,7 @@ function openWriter(): FtsWriter {
   try {
     return new FtsWriter(folder, version);
   } catch (error) {
+    if (!isDamage(error)) throw error;
     note('The search index is made anew', error);
     return renewed();
   }
@@ -67,10 +68,19 @@ async function take(message: ToIndexThread): Promise<void> {
     const hasMore = await perform(message);
     answer(since, hasMore);
   } catch (error) {
+    if (!isDamage(error)) return refuse(error);
     note('The search index failed and is made anew', error);
     renew();
     answer(since);
   }
+}
+
+/** A full or broken disk: what is written stays, and somebody tries again later. */
+function refuse(error: unknown): void {
+  note('The search index cannot be written', error);
+  const message: FromIndexThread = { mark: writer.mark, isNew, ms: 0, refused: true, troubles };
+  port.postMessage(message);
+  close();
 }
 
 function renew(): void {

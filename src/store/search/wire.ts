@@ -25,6 +25,8 @@ export interface FromIndexThread {
   readonly isNew: boolean;
   /** How long the work took. */
   readonly ms: number;
+  /** The disk refused: nothing of the request was kept, and the thread has ended. The index is as it was. */
+  readonly refused?: boolean;
   /** There is more to tidy. */
   readonly hasMore?: boolean;
   /** What went wrong, for the log. */
