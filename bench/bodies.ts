@@ -161,7 +161,8 @@ async function measureCollecting(): Promise<void> {
     await Promise.all(
       mail.slice(at, at + 50).map((content, index) => {
         const target = [{ accountId, mailbox: 'INBOX', flags: local[index] ?? 0 }];
-        const input = { now: 1, internalDate: 1, summary: new Uint8Array(800), local: target, remote: [] };
+        const summary = new Uint8Array(800);
+        const input = { now: 1, internalDate: 1, summary, threadKeys: [], local: target, remote: [] };
         return database.write('deliver', input, [bodyOf(content)]);
       }),
     );

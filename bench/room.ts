@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
-import { MessageReading } from '../src/mail/mailboxes/index.ts';
+import { MessageReading } from '../src/mail/summary/index.ts';
 import { openDatabase } from '../src/store/database/index.ts';
 import { commandsUrl, type commands } from '../src/store/records/index.ts';
 import { correspondence } from './support/correspondence.ts';

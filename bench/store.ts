@@ -117,7 +117,8 @@ async function deliverOne({ database, blobs, summary }: StoreParts, accountId: n
   await draft.write(Buffer.from(letter(4096, 'bench@example.test'), 'latin1'));
   const now = Date.now();
   const local = [{ accountId, mailbox: 'Sent', flags: 0 }];
-  await database.write('deliver', { now, internalDate: now, summary, local, remote: [] }, [await draft.finish()]);
+  const delivery = { now, internalDate: now, summary, threadKeys: [], local, remote: [] };
+  await database.write('deliver', delivery, [await draft.finish()]);
 }
 
 async function largeMailbox(store: StoreParts, accountId: number): Promise<void> {

@@ -1,8 +1,9 @@
 /**
  * How everything hangs together: configuration in, a running server out.
  *
- * Read it from top to bottom: what keeps mail, what knows people, how mail comes in, how it goes out, and the ports where
- * all of it is reached. What is opened here is closed in the opposite order, also when opening stops half-way.
+ * `compose` is the plan, the functions below it are its rooms: what keeps mail, what knows people, how mail goes out, how it
+ * comes in, the ports where all of it is reached, and who looks after it. What is opened here is closed in the opposite
+ * order, also when opening stops half-way.
  */
 
 import type { Clock } from '../base/clock.ts';
@@ -66,42 +67,93 @@ export interface Server extends AsyncDisposable {
 }
 
 /** Starts a server. Throws a Fault that says what stands in its way. */
-export async function compose(config: Config, { log, clock, random, giveUp }: World): Promise<Server> {
+export async function compose(config: Config, world: World): Promise<Server> {
   await using opened = new AsyncDisposableStack();
+  const site = { ...world, config, opened };
+  const storage = await openStorage(site);
+  const people = openPeople(site, storage);
+  const queue = openWayOut(site, storage, people);
+  const wayIn = openWayIn(site, storage, people);
+  const doors = await openDoors(site, people, wayIn);
+  const { renewal, upkeep } = await openUpkeep(site, storage, people, doors);
 
-  // What survives a restart
+  storage.room.start();
+  queue.start();
+  wayIn.quotaKeeper.start();
+  upkeep.start();
+  renewal.start();
+  people.index.start();
+
+  const kept = opened.move();
+  const { authority } = doors.surroundings.certificate;
+  const { accounts } = people;
+  return {
+    ports: doors.ports,
+    accounts,
+    ...(authority && { authority }),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** Where a server is put together. What a room opens goes on `opened`. */
+interface Site extends World {
+  readonly config: Config;
+  readonly opened: AsyncDisposableStack;
+}
+
+type Storage = Awaited<ReturnType<typeof openStorage>>;
+type People = ReturnType<typeof openPeople>;
+type WayIn = ReturnType<typeof openWayIn>;
+type Doors = Awaited<ReturnType<typeof openDoors>>;
+
+/** What survives a restart. */
+async function openStorage({ config, opened, clock, random, log, giveUp }: Site) {
+  const folder = config.data;
   const { postgres } = config.database;
-  const storage = { folder: config.data, postgres, commands: commandsUrl, log, onLost: giveUp };
+  const storage = { folder, postgres, commands: commandsUrl, log, onLost: giveUp };
   const database = opened.use(await openDatabase<typeof commands>(storage));
-  const room = opened.use(new Room({ folder: config.data, ...floorOf(config), clock, log }));
-  const blobs = opened.use(new FileBlobs({ folder: config.data, random, log, room }));
+  const room = opened.use(new Room({ folder, ...floorOf(config), clock, log }));
+  const blobs = opened.use(new FileBlobs({ folder, random, log, room }));
   const bodies = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
+  return { database, room, blobs, bodies };
+}
 
-  // People and their mail
+/** People and their mail. */
+function openPeople({ config, opened, clock, random, log }: Site, { database, blobs }: Storage) {
   const accounts = new Accounts({ database, clock });
   const login = opened.use(new Login({ database, clock, random, log }));
-  const retention = retentionOf(config);
-  const keepsExpunged = retention.undeleteDays > 0;
   const index = opened.use(mailIndex({ database, folder: config.data, clock, log, onRest: giveBackMemory }));
+  const keepsExpunged = retentionOf(config).undeleteDays > 0;
   const mailboxes = opened.use(new Mailboxes({ database, blobs, clock, index, keepsExpunged }));
+  return { accounts, login, index, mailboxes };
+}
 
-  // The way out
+/** The way out: the queue, and what it needs to reach other servers. */
+function openWayOut(site: Site, { database, blobs }: Storage, { accounts, mailboxes }: People): Queue {
+  const { config, opened, clock, random, log } = site;
   const servers = nameServersOf(config);
   const resolver = opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
   const { deliver } = opened.use(new ConversationPool(clock));
   const bounces = { intake: () => mailboxes.intake('house'), resolve: (path: Path) => accounts.resolve(path) };
   const journey = { ...outward(config), ...bounces, resolver, deliver };
-  const queue = opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));
+  return opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));
+}
 
-  // The way in
+/** The way in: from others, from people of the house, and how much of it there may be. */
+function openWayIn(site: Site, { database }: Storage, { accounts, mailboxes }: People) {
+  const { config, opened, clock, random, log } = site;
   const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
   const house = { ...inward(config), accounts, mailboxes, quotas, database, clock, random };
   const reception = new Reception({ ...house, isTrusted: config.trusted_networks });
   const submission = new Submission(house);
   const letters = { ...inward(config), intake: () => mailboxes.intake('house') };
   const quotaKeeper = opened.use(new QuotaKeeper({ ...letters, quotas, database, clock, random, log }));
+  return { quotas, reception, submission, quotaKeeper };
+}
 
-  // How it is reached
+/** The ports, and the sessions behind them. */
+async function openDoors(site: Site, { login, mailboxes }: People, { quotas, reception, submission }: WayIn) {
+  const { config, opened, clock, log } = site;
   const certificate = opened.use(await openCertificate(config, clock, log));
   const sessions = opened.use(new Sessions());
   const rules = { ...inward(config), allowsPlaintextLogin: plaintextRule(config), tlsAvailable: true };
@@ -113,27 +165,23 @@ export async function compose(config: Config, { log, clock, random, giveUp }: Wo
   });
   const surroundings: Surroundings = { config, certificate, sessions, clock, log };
   const { ports } = opened.use(await openServices(surroundings, services));
+  return { surroundings, ports };
+}
 
-  // How it is looked after
+/** How it is looked after: by the operator, by the hour, and once after an upgrade. */
+async function openUpkeep(site: Site, storage: Storage, people: People, { surroundings, ports }: Doors) {
+  const { config, opened, clock, log } = site;
+  const { database, blobs, room, bodies } = storage;
+  const { accounts, mailboxes, index } = people;
+  const { postgres } = config.database;
   const renewal = opened.use(new SummaryRenewal({ database, blobs, clock, log }));
   const reindex = reindexOf({ index, renewal, log });
   const stored = { database, blobs, clock, folder: config.data, postgres };
   const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) });
-  const status = statusOf({ ports, sessions, room, index, clock, postgres });
+  const status = statusOf({ ports, sessions: surroundings.sessions, room, index, clock, postgres });
   const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, status });
   opened.use(await openControl(surroundings, openControlSession({ desk, log })));
-
-  const chores = [...choresOf({ database, clock, retention }), bodies];
+  const chores = [...choresOf({ database, clock, retention: retentionOf(config) }), bodies];
   const upkeep = opened.use(new Upkeep({ chores, clock, log }));
-
-  room.start();
-  queue.start();
-  quotaKeeper.start();
-  upkeep.start();
-  renewal.start();
-  index.start();
-
-  const kept = opened.move();
-  const { authority } = certificate;
-  return { ports, accounts, ...(authority && { authority }), [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { renewal, upkeep };
 }

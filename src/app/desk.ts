@@ -66,23 +66,22 @@ export function deskOf({
 
 /** The desk of a stopped server. Throws Fault `unavailable` when a program holds the folder. */
 export async function openStoppedDesk(folder: string, postgres?: string): Promise<ControlDesk & AsyncDisposable> {
+  const [clock, log] = [systemClock, silentLog];
   const database: Store = await openDatabase<typeof commands>({ folder, postgres, commands: commandsUrl });
-  const accounts = new Accounts({ database, clock: systemClock });
-  const blobs = new FileBlobs({ folder });
-  const upkeep = new BodyUpkeep({ database, blobs, clock: systemClock, log: silentLog });
-  const mailboxes = new Mailboxes({ database, blobs, clock: systemClock });
-  const renewal = new SummaryRenewal({ database, blobs, clock: systemClock, log: silentLog });
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => giveToOwner(folder));
+  opened.use(database);
+  const blobs = opened.use(new FileBlobs({ folder }));
+  const bodies = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
+  const mailboxes = opened.use(new Mailboxes({ database, blobs, clock }));
+  const renewal = opened.use(new SummaryRenewal({ database, blobs, clock, log }));
+  const accounts = new Accounts({ database, clock });
   const reindex = reindexOfStopped(folder, renewal);
-  const stored = { database, blobs, clock: systemClock, folder, postgres };
+  const stored = { database, blobs, clock, folder, postgres };
   const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) }, true);
-  const desk = deskOf({ database, accounts, mailboxes, bodies: upkeep, check, reindex, clock: systemClock });
-  const close = async (): Promise<void> => {
-    mailboxes[Symbol.dispose]();
-    blobs[Symbol.dispose]();
-    await database[Symbol.asyncDispose]();
-    giveToOwner(folder);
-  };
-  return { ...desk, [Symbol.asyncDispose]: close };
+  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock });
+  const kept = opened.move();
+  return { ...desk, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** What root made in the folder of another user must be that user's, or the server could not open it any more. */

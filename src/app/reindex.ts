@@ -41,6 +41,6 @@ export function reindexOfStopped(folder: string, renewal: ReindexParts['renewal'
       removeIndex(folder);
       if (withSummaries) await renewal.renewAll();
     },
-    progress: async () => ({ behind: 0, isRenewing: false }),
+    progress: async () => ({ behind: 0, isRenewing: false, isLeft: true }),
   };
 }

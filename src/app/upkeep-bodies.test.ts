@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { silentLog, type LogFields } from '../base/log.ts';
 import { systemClock } from '../base/clock.ts';
-import { fill, mailboxOf, messagesOf, openRecordsHouse, textBody, summary } from '../../test/support/records-house.ts';
+import {
+  fill,
+  mailboxOf,
+  messagesOf,
+  openRecordsHouse,
+  textBody,
+  summary,
+  type RecordsHouse,
+} from '../../test/support/records-house.ts';
 import { FileBlobs } from '../store/blobs/index.ts';
 import { flagBits } from '../store/records/index.ts';
 import { BodyUpkeep, type BodyUpkeepOptions } from './upkeep-bodies.ts';
@@ -17,6 +25,10 @@ function optionsOf(turns: readonly object[], errors: LogFields[] = []): BodyUpke
   const database = { write } as unknown as BodyUpkeepOptions['database'];
   const log = { ...silentLog, error: (fields: LogFields) => void errors.push(fields) };
   return { database, blobs: { closeIdle: () => undefined }, clock: systemClock, log, asked };
+}
+
+function upkeepOf({ database }: RecordsHouse): BodyUpkeep {
+  return new BodyUpkeep({ database, blobs: { closeIdle: () => undefined }, clock: systemClock, log: silentLog });
 }
 
 describe('The upkeep of bodies', () => {
@@ -42,17 +54,12 @@ describe('The upkeep of bodies', () => {
   it('never takes what is delivered again while it is being collected', async () => {
     await using house = await openRecordsHouse();
     const { database } = house;
-    const upkeep = new BodyUpkeep({
-      database,
-      blobs: { closeIdle: () => undefined },
-      clock: systemClock,
-      log: silentLog,
-    });
+    const upkeep = upkeepOf(house);
     const texts = Array.from({ length: 6 }, (_, index) => `Text ${index}`);
     await fill(house, 'INBOX', texts);
     const { id: mailboxId } = await mailboxOf(house, 'INBOX');
     const local = [{ accountId: house.accountId, mailbox: 'Sent', flags: 0 }];
-    const input = { now: 1, internalDate: 1, summary, local, remote: [] };
+    const input = { now: 1, internalDate: 1, summary, local, remote: [], threadKeys: [] };
     for (let round = 0; round < 15; round++) {
       const text = texts[round % texts.length] as string;
       const flags = { mode: 'add', flags: flagBits.deleted, keywords: [], now: 1 } as const;
@@ -76,12 +83,7 @@ describe('The upkeep of bodies', () => {
   it('leaves alone what has been unneeded for less than the grace', async () => {
     await using house = await openRecordsHouse();
     const { database } = house;
-    const upkeep = new BodyUpkeep({
-      database,
-      blobs: { closeIdle: () => undefined },
-      clock: systemClock,
-      log: silentLog,
-    });
+    const upkeep = upkeepOf(house);
     await fill(house, 'INBOX', ['gone']);
     const { id: mailboxId } = await mailboxOf(house, 'INBOX');
     const flags = { mode: 'add', flags: flagBits.deleted, keywords: [], now: 1 } as const;

@@ -39,7 +39,7 @@ class Household implements AsyncDisposable {
   async deliver(mailbox: string, flags = 0): Promise<void> {
     const { database, accountId } = this.house;
     const local = [{ accountId, mailbox, flags }];
-    const input = { now: this.#now, internalDate: 1, summary, local, remote: [] };
+    const input = { now: this.#now, internalDate: 1, summary, threadKeys: [], local, remote: [] };
     await database.write('deliver', input, [textBody(`${this.#now}`)]);
   }
 

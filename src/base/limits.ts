@@ -178,6 +178,8 @@ export const limits = {
   searchWordChoicesMax: 1000,
   /** Words of one search that are asked for, the longest first; the rest is seen when the candidates are read. */
   searchWordsAskedMax: 32,
+  /** Words of one search by words (RFC 6203), each looked for in all its forms: 0.3 ms a word. Those behind are passed over. */
+  fuzzyWordsMax: 64,
   /** Words with a start in common among which the forms of a word are looked for. */
   searchWordsSiftedMax: 20_000,
   /** The words of a large index are some megabytes, unpacked in 20 ms, and one search seldom comes alone. */

@@ -21,7 +21,7 @@ async function deliver(text: string, turn: number): Promise<void> {
   await using draft = blobs.draft();
   await draft.write(new TextEncoder().encode(contentOf(text, turn)));
   const local = accounts.map(({ id }) => ({ accountId: id, mailbox: 'INBOX', flags: 0 }));
-  const input = { now: 1, internalDate: 1, summary: new TextEncoder().encode(text), local, remote: [] };
+  const input = { now: 1, internalDate: 1, summary: new TextEncoder().encode(text), threadKeys: [], local, remote: [] };
   const { delivered } = await database.write('deliver', input, [await draft.finish()]);
   writeSync(1, delivered.map(({ accountId, uid }) => `${accountId} ${uid} ${text}\n`).join(''));
 }

@@ -18,13 +18,12 @@ import { openDatabase } from '../../src/store/database/index.ts';
 import {
   accountByAddress,
   type commands,
+  commandsUrl,
   listMessages,
   listQueue,
   mailboxByName,
   messageBodies,
 } from '../../src/store/records/index.ts';
-
-const program = new URL('../../src/store/records/commands.ts', import.meta.url);
 
 export type MailHouse = Awaited<ReturnType<typeof openMailHouse>>;
 
@@ -34,7 +33,7 @@ export async function openMailHouse({ messageBytesMax = 1_000_000, relief = fals
   const clock = systemClock;
   const random = systemRandom;
   const log = silentLog;
-  const database = await openDatabase<typeof commands>({ folder, commands: program, log });
+  const database = await openDatabase<typeof commands>({ folder, commands: commandsUrl, log });
   const disk = fakeDisk();
   const blobs = new FileBlobs({ folder, random, room: disk.room });
   const accounts = new Accounts({ database, clock });

@@ -74,10 +74,11 @@ export class QueueHouse {
     const now = this.clock.now();
     await using intake = new DraftIntake(this.database.blobs.draft());
     await intake.write(bytesOf(`X-Key: ${key}\r\nSubject: mail ${key}\r\n\r\nSecret body\r\n`));
-    const { body, summary } = await intake.finish();
+    const { body, summary, threadKeys } = await intake.finish();
     const common = { messageId: key, reversePath: from, smtputf8: false, nextAttemptAt: now };
     const remote = to.map((forwardPath) => ({ ...common, forwardPath, domain: parseAddress(forwardPath).domain }));
-    await this.database.write('deliver', { now, internalDate: now, summary, local: [], remote }, [body]);
+    const delivery = { now, internalDate: now, summary, threadKeys, local: [], remote };
+    await this.database.write('deliver', delivery, [body]);
   }
 
   waiting() {

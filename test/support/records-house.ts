@@ -139,7 +139,8 @@ export async function namesOf({ database, accountId }: RecordsHouse): Promise<st
 export async function fill(house: RecordsHouse, mailbox: string, texts: readonly string[]): Promise<void> {
   for (const text of texts) {
     const local = [{ accountId: house.accountId, mailbox, flags: 0 }];
-    await house.database.write('deliver', { now: 5, internalDate: 4, summary, local, remote: [] }, [textBody(text)]);
+    const delivery = { now: 5, internalDate: 4, summary, threadKeys: [], local, remote: [] };
+    await house.database.write('deliver', delivery, [textBody(text)]);
   }
 }
 

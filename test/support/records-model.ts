@@ -268,7 +268,11 @@ function leave(
   const gone = mailbox.messages.filter(leaves);
   mailbox.messages = mailbox.messages.filter((message) => !gone.includes(message));
   if (!keep || mailbox.role === recoverableRole || gone.length === 0) return;
-  const recoverable = recoverableOf(model, accountAt(model, place));
+  const account = accountAt(model, place);
+  const recoverable = recoverableOf(model, account);
+  const { bytes } = account.limit;
+  const isOverLimit = (): boolean => bytes !== null && sizeOf([...recoverable.messages, ...gone]) > bytes;
+  while (recoverable.messages.length > 0 && isOverLimit()) recoverable.messages.shift();
   for (const message of gone) {
     put(recoverable, { ...message, flags: message.flags & ~flagBits.deleted, savedAt, from: mailbox.id });
   }

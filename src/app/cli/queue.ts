@@ -5,6 +5,7 @@ import type { QueuedMessage } from '../../protocols/control/index.ts';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
+import { harmless, minuteOf } from './shown.ts';
 import { table } from '../table.ts';
 
 export function addQueue(program: Command): void {
@@ -34,12 +35,15 @@ function rowOf({
   lastReply,
 }: QueuedMessage): string[] {
   const sender = reversePath === '' ? '<>' : reversePath;
-  return [`${id}`, sender, forwardPath, minuteOf(queuedAt), minuteOf(nextAttemptAt), `${attempts}`, lastReply];
-}
-
-/** As in "2026-05-01 12:30Z". */
-function minuteOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+  return [
+    `${id}`,
+    sender,
+    forwardPath,
+    minuteOf(queuedAt),
+    minuteOf(nextAttemptAt),
+    `${attempts}`,
+    harmless(lastReply),
+  ];
 }
 
 function addRetry(queue: Command): void {

@@ -17,7 +17,7 @@ export function addReindex(program: Command): void {
   );
   reindex.option('--search-only', 'only the search index');
   reindex.action(async (options: ServerOptions & { readonly searchOnly?: true }) => {
-    const summaries = options.searchOnly ? 0 : 1;
+    const summaries = !options.searchOnly;
     await withOperator(options, async (ask) => {
       await ask('reindex start', { summaries });
       await untilDone(ask);
@@ -37,7 +37,8 @@ async function untilDone(ask: Ask): Promise<void> {
   }
 }
 
-function lineOf({ behind, isRenewing }: ReindexProgress): string {
+function lineOf({ behind, isRenewing, isLeft }: ReindexProgress): string {
+  if (isLeft) return 'The server makes the search index when it runs again\n';
   const index = behind === 0 ? 'The index has all messages' : `${behind} messages are to be indexed`;
   return `${index}${isRenewing ? '; messages are being read anew' : ''}\n`;
 }

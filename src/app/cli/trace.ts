@@ -5,6 +5,7 @@ import type { Story } from '../../mail/trace/index.ts';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
+import { harmless, secondOf } from './shown.ts';
 import { withExamples } from './style.ts';
 
 export function addTrace(program: Command): void {
@@ -24,15 +25,5 @@ export function addTrace(program: Command): void {
 }
 
 function printStory({ trace, lines }: Story): string {
-  return `${trace}\n${lines.map(({ at, text }) => `  ${timeOf(at)}  ${harmless(text)}\n`).join('')}`;
-}
-
-/** As in "2026-05-01 12:30:59Z". */
-function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-}
-
-/** What other servers said must not steer the operator's terminal. */
-function harmless(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
+  return `${trace}\n${lines.map(({ at, text }) => `  ${secondOf(at)}  ${harmless(text)}\n`).join('')}`;
 }

@@ -8,6 +8,7 @@ import { UsageMistake } from '../usage.ts';
 import { withOperator } from './operator.ts';
 import { withServer } from './options.ts';
 import type { ServerOptions } from './options.ts';
+import { harmless, minuteOf } from './shown.ts';
 import { withExamples } from './style.ts';
 
 interface UndeleteOptions extends ServerOptions {
@@ -86,20 +87,10 @@ function rowOf({ uid, expungedAt, mailbox, from, subject, sizeBytes }: Found): s
   return [`${uid}`, minuteOf(expungedAt), ...texts, printSize(sizeBytes)];
 }
 
-/** As in "2026-05-01 12:30Z". */
-function minuteOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-}
-
 const shownCharacters = 40;
 
 function short(text: string): string {
   return text.length > shownCharacters ? `${text.slice(0, shownCharacters - 1).toWellFormed()}…` : text;
-}
-
-/** What senders wrote must not steer the operator's terminal. */
-function harmless(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
 function uidOf(text: string): number {

@@ -9,8 +9,8 @@ export type Flag = string;
 
 /** RFC 3501 §6.3.10, RFC 8438 (SIZE), RFC 8474 (MAILBOXID), RFC 9208 §4.1.4 (DELETED and DELETED-STORAGE). */
 export const statusItems = [
-  ...['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const,
-  ...['SIZE', 'MAILBOXID', 'DELETED', 'DELETED-STORAGE'] as const,
+  ...(['MESSAGES', 'RECENT', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN'] as const),
+  ...(['SIZE', 'MAILBOXID', 'DELETED', 'DELETED-STORAGE'] as const),
 ] as const;
 export type StatusItem = (typeof statusItems)[number];
 

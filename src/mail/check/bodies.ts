@@ -2,7 +2,7 @@
 import { Fault } from '../../base/fault.ts';
 import { isDamage } from '../../store/blobs/index.ts';
 import { bodiesToCheck, placeNow, usersOfBody, type BodyUser, type CheckedBody } from '../../store/records/index.ts';
-import { Summary } from '../mailboxes/index.ts';
+import { Summary } from '../summary/index.ts';
 import type { Found } from './findings.ts';
 import { mailboxesOf, removal, whereOf } from './messages.ts';
 import type { Inspection, Looked } from './parts.ts';
@@ -114,11 +114,11 @@ function summaryOf({ database, renew }: Inspection, { id, hash, summary, summary
 /** Takes everything out of a summary; what is wrong with it, if anything is. */
 function troubleWith(bytes: Uint8Array): string | undefined {
   try {
-    const { envelope, body, bodyStructure, root, sentDay, listFields } = new Summary(bytes);
+    const { envelope, body, bodyStructure, root, sentDay, listFields, preview } = new Summary(bytes);
     for (const form of [envelope, body, bodyStructure]) {
       if (!form.startsWith('(') || !form.endsWith(')')) return 'a form of it is cut off';
     }
-    void [root, sentDay, listFields];
+    void [root, sentDay, listFields, preview];
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

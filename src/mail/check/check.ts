@@ -73,7 +73,7 @@ export class HouseCheck {
     this.#isAlone = isAlone;
   }
 
-  /** One turn. Throws Fault `unavailable` ... where it cannot look or mend. */
+  /** One turn. Throws the store's Fault where it cannot look or mend, as `unavailable` or `storageFull`. */
   async turn(wanted: CheckOrder): Promise<CheckTurn> {
     const { clock } = this.#parts;
     const pace = new Pace(clock, this.#isAlone ? 0 : restFactor);

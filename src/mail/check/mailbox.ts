@@ -1,6 +1,6 @@
 /** Mailboxes against their messages, each out of one snapshot. */
 import type { View } from '../../store/database/index.ts';
-import { mailboxToCheck, messagesToCheck, type CheckedMailbox } from '../../store/records/index.ts';
+import { flagBits, mailboxToCheck, messagesToCheck, type CheckedMailbox } from '../../store/records/index.ts';
 import { readFeed, type Told } from './feed.ts';
 import type { Found } from './findings.ts';
 import { nothingLeft, type Inspection, type Looked } from './parts.ts';
@@ -34,7 +34,7 @@ async function count(view: View, { id }: CheckedMailbox, told: Told, { pace }: I
     for (const message of messages) {
       counted.messages++;
       counted.sizeBytes += message.sizeBytes;
-      counted.unseen += (message.flags & 1) === 0 ? 1 : 0;
+      counted.unseen += (message.flags & flagBits.seen) === 0 ? 1 : 0;
       counted.uidMax = message.uid;
       counted.modseqMax = Math.max(counted.modseqMax, message.modseq);
       told.meet(message);

@@ -6,19 +6,14 @@
  * work gives way to others. Speaks IMAP's words (flags, UIDs, sections) over the store's rows. Never checks who is logged
  * in: the account id comes from those who did.
  */
-export { mailIndex, type MailIndexParts } from './indexing.ts';
 export type { Intake, TakenIn } from './intake.ts';
 export { Mailboxes } from './mailboxes.ts';
 export type { FlagChange, MailboxesParts, NewMessage } from './mailboxes.ts';
+export { keptName } from './names.ts';
 export { emailIdOf, mailboxIdOf, threadIdOf } from './object-ids.ts';
-export type { PartPlace } from './parts.ts';
-export { MessageReading } from './reading.ts';
-export { SummaryRenewal } from './renewal.ts';
-export type { Renewed } from './renewal.ts';
-export type { SearchScope } from './search-key.ts';
+export { SummaryRenewal, type Renewed } from './renewal.ts';
+export { mailIndex, type MailIndexParts, type SearchScope } from './search/index.ts';
 export type { SectionContent } from './section.ts';
-export type { Marks } from './marks.ts';
-export { printSummary, Summary } from './summary.ts';
 export type {
   Appended,
   Copied,

@@ -1,8 +1,8 @@
 /** A message on its way in: its bytes become a draft, and are read meanwhile, in bounded memory. */
 import type { Draft } from '../../store/blobs/index.ts';
 import type { Body } from '../../store/database/index.ts';
-import { MessageReading } from './reading.ts';
-import type { ReadMessage } from './reading.ts';
+import { MessageReading } from '../summary/index.ts';
+import type { ReadMessage } from '../summary/index.ts';
 
 /** What came in: ready to be stored by `append` or by the store's `deliver`. */
 export interface TakenIn extends ReadMessage {

@@ -8,7 +8,7 @@ import { silentLog } from '../../base/log.ts';
 import type { Body } from '../../store/database/index.ts';
 import { listMessages, messageBodies, setting } from '../../store/records/index.ts';
 import { SummaryRenewal } from './renewal.ts';
-import { Summary } from './summary.ts';
+import { Summary } from '../summary/index.ts';
 
 const support = new URL('../../../test/support/summaries-2.json', import.meta.url);
 const written = JSON.parse(readFileSync(support, 'utf8')) as Record<string, string>;
@@ -29,7 +29,8 @@ async function openOldHouse() {
   for (const name of names) {
     const summary = Buffer.from(written[name] ?? '', 'base64');
     const local = [{ accountId, mailbox: 'INBOX', flags: 0 }];
-    await database.write('deliver', { now: 1, internalDate: 1, summary, local, remote: [] }, [bodyOf(name)]);
+    const delivery = { now: 1, internalDate: 1, summary, threadKeys: [], local, remote: [] };
+    await database.write('deliver', delivery, [bodyOf(name)]);
   }
   const summaries = async (): Promise<Summary[]> => {
     const rows = await database.read((view) => messageBodies(view, 1, [[1, 1000]]));

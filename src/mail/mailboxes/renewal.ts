@@ -8,9 +8,7 @@ import type { Blobs } from '../../store/blobs/index.ts';
 import type { Database } from '../../store/database/index.ts';
 import { outdatedBodies, setting } from '../../store/records/index.ts';
 import type { commands, OutdatedBody } from '../../store/records/index.ts';
-import { MessageReading } from './reading.ts';
-import type { ReadMessage } from './reading.ts';
-import { newestVersion } from './summary.ts';
+import { newestVersion, readMessage, type ReadMessage } from '../summary/index.ts';
 
 export interface RenewalOptions {
   readonly database: Database<typeof commands>;
@@ -113,10 +111,8 @@ export class SummaryRenewal implements AsyncDisposable {
 
   async #read({ hash, place }: OutdatedBody): Promise<ReadMessage | undefined> {
     const { blobs, log } = this.#options;
-    const reading = new MessageReading();
     try {
-      for await (const chunk of blobs.read(place)) reading.write(chunk);
-      return reading.end();
+      return await readMessage(blobs.read(place));
     } catch (error) {
       log.error({ hash, place, error }, 'A message body is damaged: its summary cannot be made anew');
       return undefined;

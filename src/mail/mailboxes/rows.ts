@@ -1,12 +1,8 @@
 /** Rows of the store in the words of this door. */
-import type { Blobs } from '../../store/blobs/index.ts';
 import { recoverableRole } from '../../store/records/index.ts';
 import type { MailboxRow, MessageBodyRow, SummaryRow } from '../../store/records/index.ts';
-import { MessageBytes } from './message-bytes.ts';
-import type { PackedMailbox } from './packed-mailboxes.ts';
-import type { PackedRows } from './packed-rows.ts';
-import type { Candidate } from './search-key.ts';
-import { Summary } from './summary.ts';
+import type { PackedMailbox, PackedRows } from './packed/index.ts';
+import { Summary } from '../summary/index.ts';
 import type { MailboxFacts, OpenedMailbox, SummarizedMessage } from './types.ts';
 
 export function factsOf(row: MailboxRow): MailboxFacts {
@@ -35,13 +31,4 @@ export function summarizedOf(
     found.push('hash' in row ? { ...known, lasting: row } : known);
   }
   return found;
-}
-
-export function candidateOf(row: MessageBodyRow, blobs: Blobs): Candidate {
-  return {
-    row,
-    lasting: row,
-    summary: new Summary(row.summary),
-    bytes: new MessageBytes(blobs, row.place, row.sizeBytes),
-  };
 }

@@ -5,7 +5,7 @@ import type { SectionItem } from '../../formats/imap/index.ts';
 import { MessageParser, type ParsedMessage } from '../../formats/message/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import { chosenFields, readSection } from './section.ts';
-import { printSummary, Summary } from './summary.ts';
+import { printSummary, Summary } from '../summary/index.ts';
 
 /** The message of the example in RFC 3501 §6.4.5: what its numbers name stands in its texts. */
 const example = lines(

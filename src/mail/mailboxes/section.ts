@@ -4,8 +4,8 @@ import { limits } from '../../base/limits.ts';
 import type { SectionItem } from '../../formats/imap/index.ts';
 import { fieldPlaces } from '../../formats/message/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
-import type { PartPlace } from './parts.ts';
-import { Summary } from './summary.ts';
+import type { PartPlace } from '../summary/index.ts';
+import { Summary } from '../summary/index.ts';
 
 /** What a section of a message holds; its length is known before its bytes, as a literal wants it. */
 export interface SectionContent {
@@ -15,13 +15,13 @@ export interface SectionContent {
 }
 
 /** Bytes of a message from `start` up to `end`. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /** The span a section lies in; for the HEADER.FIELDS sections the header to choose from. Undefined where no such part is. */
-export function sectionSpan(root: PartPlace, item: SectionItem): Span | undefined {
+function sectionSpan(root: PartPlace, item: SectionItem): Span | undefined {
   if (item.part.length === 0) return messageSpan(root, item.section);
   const part = partAt(root, item.part);
   if (!part) return undefined;

@@ -2,7 +2,7 @@
 import type { Ascending } from '../../base/ascending.ts';
 import type { Ranges } from '../../base/ranges.ts';
 import type { Flag } from '../../formats/imap/index.ts';
-import type { Summary } from './summary.ts';
+import type { Summary } from '../summary/index.ts';
 
 /** One mailbox and its counters, as RFC 3501 §2.3.1.1 and §6.3.1 name them. */
 export interface MailboxFacts {

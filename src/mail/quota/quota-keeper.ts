@@ -42,7 +42,7 @@ export class QuotaKeeper implements AsyncDisposable {
     this.#look();
   }
 
-  /** Ends with the letter that is being written. */
+  /** Ends with the letter that is being written, or the account that is being helped. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#owned.dispose();
     this.#alarm?.[Symbol.dispose]();
@@ -58,7 +58,7 @@ export class QuotaKeeper implements AsyncDisposable {
   #work(look = false): void {
     this.#working ??= this.#workThrough(look).finally(() => {
       this.#working = undefined;
-      if (this.#waiting.size > 0) this.#work();
+      if (this.#waiting.size > 0 && !this.#owned.disposed) this.#work();
     });
   }
 
@@ -73,6 +73,7 @@ export class QuotaKeeper implements AsyncDisposable {
     try {
       if (look) await this.#gather();
       for (const accountId of this.#waiting) {
+        if (this.#owned.disposed) return;
         this.#waiting.delete(accountId);
         await this.#tell(accountId);
       }
@@ -90,7 +91,10 @@ export class QuotaKeeper implements AsyncDisposable {
       untold: await untoldQuotas(view),
       full: quotas.relieves ? await accountsAtLevel(view, relievedLevel) : [],
     }));
-    for (const accountId of full) await quotas.relieve(accountId);
+    for (const accountId of full) {
+      if (this.#owned.disposed) return;
+      await quotas.relieve(accountId);
+    }
     for (const accountId of untold) this.#waiting.add(accountId);
   }
 

@@ -79,6 +79,20 @@ describe('QuotaKeeper', () => {
       await settled(house);
       assert.deepEqual(await subjects(house), ['Your mailbox is full']);
     }));
+
+  it('leaves what it has no time for to the next start', () =>
+    withKeeper(async (house, open) => {
+      await new QuotaLimits(house.database).set(alice, { messages: 4 });
+      await fill(house, 'Archive', 4);
+      const stopped = open();
+      stopped.start();
+      await stopped[Symbol.asyncDispose]();
+      assert.deepEqual(await subjects(house), []);
+      await using keeper = open();
+      keeper.start();
+      await settled(house);
+      assert.deepEqual(await subjects(house), ['Your mailbox is full']);
+    }));
 });
 
 describe('Quotas', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { limits } from '../../base/limits.ts';
 import { FuzzyQuery } from './fuzzy.ts';
 import { languagesOf } from './languages.ts';
 import { isFuzzyIn } from './seeking.ts';
@@ -32,6 +33,15 @@ describe('Matching by words', () => {
       assert.equal(isFuzzyIn(text, fuzzy), matches);
     });
   }
+});
+
+it('An endless query means its first words', async () => {
+  const words = Array.from({ length: 20_000 }, (_, at) => `w${String.fromCodePoint(0x4e00 + at)}`);
+  const first = words.slice(0, limits.fuzzyWordsMax);
+  const fuzzy = (await FuzzyQuery.of(words.join(' '))) ?? assert.fail('there are words');
+  assert.equal(fuzzy.choices.length <= limits.fuzzyWordsMax, true);
+  assert.equal(isFuzzyIn(first.join(' '), fuzzy), true);
+  assert.equal(isFuzzyIn(first.slice(1).join(' '), fuzzy), false);
 });
 
 it('There is nothing to match by words where there are none', async () => {

@@ -2,6 +2,7 @@
  * Matching by words instead of letters, RFC 6203: a message matches when it has every word of a query, or another form of
  * it, in any order. Two words are forms of one where the stemmer of a language makes the same stem of them.
  */
+import { limits } from '../../base/limits.ts';
 import { askedWords, type AskedWord } from './asked.ts';
 import { folded } from './folded.ts';
 import { isWrittenAs, languages, languagesOf } from './languages.ts';
@@ -19,12 +20,15 @@ export interface FuzzyChoice extends AskedWord {
 type Stem = (word: string) => string;
 
 /** A stem as long says enough without a look at the language; one that is shorter than the other says nothing. */
-const strictMin = 5;
+const strictMin = 4;
 const stemMin = 3;
 /** Forms of a word begin with so much of it at least. */
 const startMin = 3;
 /** An ending is no longer. */
 const endingMax = 8;
+
+/** Of digits, and of scripts without blanks. */
+const noStemmers: ReadonlyMap<Language, Stem> = new Map();
 
 let stemmers: ReadonlyMap<Language, Stem> | undefined;
 
@@ -46,15 +50,15 @@ export class FuzzyQuery {
     this.#words = words;
   }
 
-  /** Undefined for a text without a word: it can be matched by its characters only. */
+  /** The first `limits.fuzzyWordsMax` words of a text. Undefined for a text without a word: only its characters can be matched. */
   static async of(text: string): Promise<FuzzyQuery | undefined> {
     stemmers ??= await loadStemmers();
     const all = stemmers;
     const runs = runsOf(letters(folded(text)));
-    const words = runs.flatMap(({ text: run, gram }) =>
-      wordsOfRun(run, gram).map((word) => new FuzzyWord(word, gram === undefined ? all : new Map<Language, Stem>())),
-    );
-    return words.length > 0 ? new FuzzyQuery(words) : undefined;
+    const grams = new Map(runs.flatMap(({ text: run, gram }) => wordsOfRun(run, gram).map((word) => [word, gram])));
+    const words = [...grams].slice(0, limits.fuzzyWordsMax);
+    if (words.length === 0) return undefined;
+    return new FuzzyQuery(words.map(([word, gram]) => new FuzzyWord(word, gram === undefined ? all : noStemmers)));
   }
 
   /** True where those words, the whole of a text, have each word of the query in some form. */

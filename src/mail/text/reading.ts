@@ -14,11 +14,13 @@ import { HtmlText, htmlText } from './html.ts';
 /** A MIME part: offsets count bytes from the start of the message; type, subtype and encoding are in lower case. */
 export interface TextPart {
   readonly headerStart: number;
+  /** Behind the empty line that ends the header. */
   readonly bodyStart: number;
   readonly bodyEnd: number;
   readonly type: string;
   readonly subtype: string;
   readonly encoding: string;
+  /** As written; empty where none is named. */
   readonly charset: string;
   readonly parts: readonly TextPart[];
   /** The message inside message/rfc822. */

@@ -3,7 +3,7 @@ import { Fault } from '../../base/fault.ts';
 import type { Database } from '../../store/database/index.ts';
 import { deletedMailboxes } from '../../store/records/index.ts';
 import type { commands, DeletedMailboxRow } from '../../store/records/index.ts';
-import type { MailboxFacts, Mailboxes } from '../mailboxes/index.ts';
+import { keptName, type MailboxFacts, type Mailboxes } from '../mailboxes/index.ts';
 
 export class Origins {
   readonly mailboxes: readonly MailboxFacts[];
@@ -40,7 +40,7 @@ export class Origins {
 
   /** The mailboxes that have or had a name. Throws Fault `noSuchMailbox` where there is none. */
   idsOf(name: string): number[] {
-    const wanted = name.normalize('NFC').replace(/^inbox$/i, 'INBOX');
+    const wanted = keptName(name);
     const named = [...this.mailboxes, ...this.#deleted].filter((mailbox) => mailbox.name === wanted);
     if (named.length > 0) return [...new Set(named.map(({ id }) => id))];
     throw new Fault('noSuchMailbox', `There is no mailbox ${name}, and none of that name was deleted lately`);

@@ -41,6 +41,8 @@ export interface ReindexProgress {
   readonly behind: number;
   /** Summaries are being made anew. */
   readonly isRenewing: boolean;
+  /** The search index is left to the server, which does not run. */
+  readonly isLeft?: boolean;
 }
 
 /** What the commands need. For a stopped data folder `status` is left out. */

@@ -5,13 +5,7 @@
  * {"ok":false,"code":"exists","message":"..."}; answers come in the order of the requests. Whoever can open the socket is
  * the operator: nothing else is asked. The same table of commands serves a stopped data folder through `runControl`.
  */
-export {
-  controlCommands,
-  runControl,
-  type ControlAnswer,
-  type ControlDesk,
-  type ControlRequest,
-} from './commands/index.ts';
+export { runControl, type ControlAnswer, type ControlDesk, type ControlRequest } from './commands/index.ts';
 export { openControlSession } from './session.ts';
 export { ControlClient } from './client.ts';
 export type { Collected, QueuedMessage, ReindexProgress, ServerStatus } from './desk.ts';

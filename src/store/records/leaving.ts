@@ -3,7 +3,8 @@ import { rangesOf, type Ranges } from '../../base/ranges.ts';
 import type { SqlValue, Tx } from '../database/index.ts';
 import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
 import { allFlags, flagBits } from './flag-bits.ts';
-import type { MailboxRow } from './mailboxes.ts';
+import { mailboxByRole, recoverableRole, type MailboxRow } from './mailboxes.ts';
+import { quotaOf } from './quota.ts';
 import { isRecoverable, takeRecoverable, type Occasion } from './recoverable.ts';
 
 /** Which messages of a mailbox leave it. */
@@ -41,14 +42,19 @@ interface Departure {
   readonly values: readonly SqlValue[];
 }
 
+/** A command takes no more out of the recoverable mailbox to make room there; the next one goes on. */
+const oldestAtOnce = 2000;
+
 /** Takes messages out of a mailbox, counts and tells it. Bodies stay until nobody refers to them. */
 export async function letGo(tx: Tx, mailbox: MailboxRow, leaving: Leaving): Promise<Left> {
   const departure = await departureOf(tx, mailbox, leaving);
   const { gone } = departure;
   if (gone.length === 0) return { expunged: [], modseq: mailbox.modseq };
   const { id: mailboxId, accountId } = mailbox;
+  const keeps = leaving.keep && !isRecoverable(mailbox);
+  if (keeps) await makeRoom(tx, accountId, countOf(gone).sizeBytes, leaving.now);
   const occasion = { accountId, modseq: await takeModseq(tx, accountId), now: leaving.now };
-  if (leaving.keep && !isRecoverable(mailbox)) await recover(tx, departure, occasion);
+  if (keeps) await recover(tx, departure, occasion);
   else await discard(tx, departure);
   const { messages, unseen, sizeBytes } = countOf(gone);
   const loss = { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes };
@@ -113,6 +119,29 @@ async function recover(tx: Tx, departure: Departure, occasion: Occasion): Promis
   await tx.run('update mailboxes set uid_next = ?, recent_uid = ? where id = ?', lastUid + 1, lastUid, target.id);
   await countChange(tx, target, modseq, countOf(gone));
   await recordChange(tx, { ...occasion, mailboxId: target.id, kind: 'added', uids: [[target.uidNext, lastUid]] });
+}
+
+/**
+ * What can be brought back counts to no quota, so it has a bound of its own: as much as the account may have besides. The
+ * oldest makes room.
+ */
+async function makeRoom(tx: Tx, accountId: number, sizeBytes: number, now: number): Promise<void> {
+  const limitBytes = (await quotaOf(tx, accountId))?.limitBytes ?? null;
+  const recoverable = await mailboxByRole(tx, accountId, recoverableRole);
+  if (limitBytes === null || !recoverable || recoverable.sizeBytes + sizeBytes <= limitBytes) return;
+  const oldest = await tx.all<Pick<Gone, 'uid' | 'sizeBytes'>>(
+    'select uid, size_bytes as "sizeBytes" from messages where mailbox_id = ? order by uid limit ?',
+    recoverable.id,
+    oldestAtOnce,
+  );
+  let lastUid = 0;
+  let over = recoverable.sizeBytes + sizeBytes - limitBytes;
+  for (const message of oldest) {
+    if (over <= 0) break;
+    over -= message.sizeBytes;
+    lastUid = message.uid;
+  }
+  if (lastUid > 0) await letGo(tx, recoverable, { uids: [[1, lastUid]], keep: false, now });
 }
 
 function countOf(gone: readonly Gone[]): Counted {

@@ -54,6 +54,22 @@ describe('Records: what can be brought back', () => {
       assert.deepEqual(await uidsOf(house, 'Recoverable'), [1, 2, 3, 4]);
     }));
 
+  it('is as much as the account may have besides; the oldest makes room', () =>
+    checked(async (house) => {
+      await house.database.write('setAccountQuota', { address: 'alice@example.test', bytes: 10 });
+      for (const text of ['1', '22', '333', '4444']) {
+        await fill(house, 'INBOX', [text]);
+        await expunge(house, 'INBOX');
+      }
+      assert.deepEqual(await uidsOf(house, 'Recoverable'), [1, 2, 3, 4]);
+      await fill(house, 'INBOX', ['55']);
+      await expunge(house, 'INBOX');
+      assert.deepEqual(await uidsOf(house, 'Recoverable'), [3, 4, 5]);
+      await fill(house, 'INBOX', ['larger than all of it']);
+      await expunge(house, 'INBOX');
+      assert.deepEqual(await uidsOf(house, 'Recoverable'), [6]);
+    }));
+
   it('changes both mailboxes at one modseq', () =>
     checked(async (house) => {
       await fill(house, 'INBOX', ['1']);

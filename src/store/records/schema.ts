@@ -167,7 +167,6 @@ create table threads (
   id integer primary key autoincrement,
   account_id integer not null references accounts(id)
 );
-create index threads_by_account on threads (account_id);
 -- What makes a message belong to a thread: a number made of a Message-ID and a base subject.
 create table thread_keys (
   account_id integer not null,

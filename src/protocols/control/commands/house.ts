@@ -21,7 +21,7 @@ export const blobCollect = command({
 
 export const reindexStart = command({
   name: 'reindex start',
-  parse: (given) => given.count('summaries') === 1,
+  parse: (given) => given.flag('summaries'),
   run: ({ reindex }, withSummaries) => reindex.start(withSummaries),
 });
 

@@ -21,7 +21,7 @@ export type ControlAnswer =
   | { readonly ok: false; readonly code: FaultCode; readonly message: string };
 
 /** Every command, by its name. */
-export const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
+const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
   [directory, house, quota, trace, undelete, check]
     .flatMap(Object.values<ControlCommand>)
     .map((command) => [command.name, command]),

@@ -1,0 +1,20 @@
+/** How commands show times, and texts of strangers. */
+
+/** As in "2026-05-01 12:30Z". */
+export function minuteOf(ms: number): string {
+  return `${timeOf(ms, 16)}Z`;
+}
+
+/** As in "2026-05-01 12:30:59Z". */
+export function secondOf(ms: number): string {
+  return `${timeOf(ms, 19)}Z`;
+}
+
+function timeOf(ms: number, length: number): string {
+  return new Date(ms).toISOString().slice(0, length).replace('T', ' ');
+}
+
+/** What others wrote must not steer the operator's terminal. */
+export function harmless(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
+}
