@@ -2,7 +2,6 @@
 import type { SearchKey } from '../../../formats/imap/index.ts';
 import type { Candidates, SearchIndex, Wanted } from '../../../store/search/index.ts';
 import { exactChoices, folded, type FuzzyChoice, FuzzyQuery, isSeal, languageTerm } from '../../text/index.ts';
-import { Summary } from '../../summary/index.ts';
 
 export interface Finding {
   /** Where it is left out, the message has to be read. */
@@ -48,15 +47,10 @@ function textKeys(key: SearchKey, isFuzzy: boolean): Found[] {
 
 async function findingOf(key: TextKey, isFuzzy: boolean, index: SearchIndex | undefined): Promise<Finding> {
   const fuzzy = isFuzzy ? await FuzzyQuery.of(key.text) : undefined;
-  if (!index || (key.key === 'header' && isElsewhere(key.field))) return { fuzzy };
+  if (!index || (key.key === 'header' && isSeal(key.field))) return { fuzzy };
   const choices = fuzzy ? fuzzy.choices : exactChoices(folded(key.text));
   const named = key.key === 'header' ? exactChoices(` ${folded(key.field)} `) : [];
   return { fuzzy, candidates: await index.candidates([...choices, ...named].map(wantedOf)) };
-}
-
-/** The text of these fields stands in the summary, or nowhere but in the message. */
-function isElsewhere(field: string): boolean {
-  return Summary.keeps(field) || isSeal(field);
 }
 
 function wantedOf(choices: readonly FuzzyChoice[]): Wanted {

@@ -66,6 +66,7 @@ describe('A search with an index', () => {
       part.map(text),
       part.map((wanted): SearchKey => ({ key: 'body', text: wanted })),
       part.map((wanted): SearchKey => ({ key: 'header', field: 'x-note', text: wanted })),
+      part.map((wanted): SearchKey => ({ key: 'header', field: 'subject', text: wanted })),
       part.map((wanted): SearchKey => ({ key: 'fuzzy', of: text(wanted) })),
       part.map((wanted): SearchKey => ({ key: 'fuzzy', of: { key: 'header', field: 'subject', text: wanted } })),
     );
@@ -93,6 +94,8 @@ describe('A search with an index', () => {
         const wanted = all.slice(at, at + length).replace(/[^ -~]/g, '');
         await same(house, text(wanted));
         await same(house, { key: 'body', text: wanted });
+        for (const field of ['subject', 'from', 'to', 'message-id'])
+          await same(house, { key: 'header', field, text: wanted });
       }
     }
   });

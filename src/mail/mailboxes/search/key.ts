@@ -146,6 +146,13 @@ function lastingTest(matches: (lasting: Lasting) => boolean): Test {
   };
 }
 
+/** Decides by the summary, unless the index has ruled the message out: then not even that is read. */
+function keptTest({ candidates }: Finding, matches: (summary: Summary) => boolean): Test {
+  const test = summaryTest(matches);
+  const judge: Test['judge'] = (known) => (candidates && !candidates.has(known.row.bodyId) ? false : test.judge(known));
+  return { ...test, judge };
+}
+
 /** Reads the message, unless the index has ruled it out. */
 function readingTest(cost: number, { candidates }: Finding, read: Test['settle']): Test {
   const judge: Test['judge'] = ({ row }) => (candidates && !candidates.has(row.bodyId) ? false : undefined);
@@ -156,7 +163,7 @@ function headerTest(name: string, text: string, finding: Finding = {}): Test {
   const { fuzzy } = finding;
   const isMet = (value: string | undefined): boolean =>
     value !== undefined && (fuzzy ? isFuzzyIn(value, fuzzy) : value.includes(text));
-  if (Summary.keeps(name)) return summaryTest((summary) => isMet(summary.text(name)));
+  if (Summary.keeps(name)) return keptTest(finding, (summary) => isMet(summary.text(name)));
   const read = readingTest(2, finding, async ({ bytes, summary }) =>
     isMet(fieldText(await readHeader(bytes, summary.root), name)),
   );
