@@ -2,8 +2,7 @@
 import { Fault } from '../../base/fault.ts';
 import type { StoredBody, Tx } from '../database/index.ts';
 import { insertBody } from './bodies.ts';
-import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
-import { flagBits } from './flag-bits.ts';
+import { countChange, countOf, recordChange, takeModseq } from './changes.ts';
 import { mailboxByName, type MailboxRow } from './mailboxes.ts';
 import { insertQueued, type RemoteDelivery } from './queue.ts';
 import { isRecoverable, targetMailbox } from './recoverable.ts';
@@ -190,10 +189,4 @@ async function insertMessage(tx: Tx, arrival: Arrival, place: Place): Promise<vo
     threadId,
     now,
   );
-}
-
-function countOf(arrivals: readonly Arrival[]): Counted {
-  const unseen = arrivals.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
-  const sizeBytes = arrivals.reduce((sum, arrival) => sum + arrival.sizeBytes, 0);
-  return { messages: arrivals.length, unseen, sizeBytes };
 }

@@ -2,6 +2,7 @@
 import { Fault } from '../../base/fault.ts';
 import { parseRanges, printRanges, type Ranges } from '../../base/ranges.ts';
 import type { Tx, View } from '../database/index.ts';
+import { flagBits } from './flag-bits.ts';
 import { recoverableRole, type MailboxRow } from './mailboxes.ts';
 import { noticeLevel, useColumns, type AccountUse } from './quota.ts';
 
@@ -53,6 +54,13 @@ export async function recordChange(tx: Tx, change: Change): Promise<void> {
   );
   if (kind.startsWith('mailbox')) tx.announce({ kind: 'mailboxes', accountId, modseq });
   else tx.announce({ kind: 'mailbox', accountId, mailboxId, modseq });
+}
+
+/** What messages are worth to the counters of their mailbox. */
+export function countOf(messages: readonly { readonly flags: number; readonly sizeBytes: number }[]): Counted {
+  const unseen = messages.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
+  const sizeBytes = messages.reduce((sum, message) => sum + message.sizeBytes, 0);
+  return { messages: messages.length, unseen, sizeBytes };
 }
 
 /** The part of a mailbox that counting needs. */

@@ -1,7 +1,7 @@
 /** How messages leave a mailbox other than by MOVE: into the recoverable mailbox, or for good. */
 import { rangesOf, type Ranges } from '../../base/ranges.ts';
 import type { SqlValue, Tx } from '../database/index.ts';
-import { countChange, recordChange, takeModseq, type Counted } from './changes.ts';
+import { countChange, countOf, recordChange, takeModseq, type Counted } from './changes.ts';
 import { allFlags, flagBits } from './flag-bits.ts';
 import { mailboxByRole, recoverableRole, type MailboxRow } from './mailboxes.ts';
 import { quotaOf } from './quota.ts';
@@ -36,6 +36,7 @@ interface Departure {
   readonly mailbox: MailboxRow;
   /** Upwards by UID. */
   readonly gone: readonly Gone[];
+  readonly counted: Counted;
   /** UIDs between which all go that fit the condition. */
   readonly stretches: Ranges;
   readonly where: string;
@@ -48,15 +49,15 @@ const oldestAtOnce = 2000;
 /** Takes messages out of a mailbox, counts and tells it. Bodies stay until nobody refers to them. */
 export async function letGo(tx: Tx, mailbox: MailboxRow, leaving: Leaving): Promise<Left> {
   const departure = await departureOf(tx, mailbox, leaving);
-  const { gone } = departure;
+  const { gone, counted } = departure;
   if (gone.length === 0) return { expunged: [], modseq: mailbox.modseq };
   const { id: mailboxId, accountId } = mailbox;
   const keeps = leaving.keep && !isRecoverable(mailbox);
-  if (keeps) await makeRoom(tx, accountId, countOf(gone).sizeBytes, leaving.now);
+  if (keeps) await makeRoom(tx, accountId, counted.sizeBytes, leaving.now);
   const occasion = { accountId, modseq: await takeModseq(tx, accountId), now: leaving.now };
   if (keeps) await recover(tx, departure, occasion);
   else await discard(tx, departure);
-  const { messages, unseen, sizeBytes } = countOf(gone);
+  const { messages, unseen, sizeBytes } = counted;
   const loss = { messages: -messages, unseen: -unseen, sizeBytes: -sizeBytes };
   await countChange(tx, mailbox, occasion.modseq, loss);
   const expunged = rangesOf(gone.map(({ uid }) => uid));
@@ -83,7 +84,7 @@ async function departureOf(tx: Tx, mailbox: MailboxRow, leaving: Leaving): Promi
     const [least, most] = [found[0], found.at(-1)];
     if (least && most) stretches.push([least.uid, most.uid]);
   }
-  return { mailbox, gone, stretches, where, values };
+  return { mailbox, gone, counted: countOf(gone), stretches, where, values };
 }
 
 async function discard(tx: Tx, { mailbox, stretches, where, values }: Departure): Promise<void> {
@@ -93,7 +94,7 @@ async function discard(tx: Tx, { mailbox, stretches, where, values }: Departure)
 
 /** In the recoverable mailbox they have new UIDs, are no longer marked, and \Recent to nobody. */
 async function recover(tx: Tx, departure: Departure, occasion: Occasion): Promise<void> {
-  const { mailbox, gone, stretches, where, values } = departure;
+  const { mailbox, counted, stretches, where, values } = departure;
   const target = await takeRecoverable(tx, occasion);
   const { modseq, now } = occasion;
   let lastUid = target.uidNext - 1;
@@ -117,7 +118,7 @@ async function recover(tx: Tx, departure: Departure, occasion: Occasion): Promis
     );
   }
   await tx.run('update mailboxes set uid_next = ?, recent_uid = ? where id = ?', lastUid + 1, lastUid, target.id);
-  await countChange(tx, target, modseq, countOf(gone));
+  await countChange(tx, target, modseq, counted);
   await recordChange(tx, { ...occasion, mailboxId: target.id, kind: 'added', uids: [[target.uidNext, lastUid]] });
 }
 
@@ -142,10 +143,4 @@ async function makeRoom(tx: Tx, accountId: number, sizeBytes: number, now: numbe
     lastUid = message.uid;
   }
   if (lastUid > 0) await letGo(tx, recoverable, { uids: [[1, lastUid]], keep: false, now });
-}
-
-function countOf(gone: readonly Gone[]): Counted {
-  const unseen = gone.filter(({ flags }) => (flags & flagBits.seen) === 0).length;
-  const sizeBytes = gone.reduce((sum, message) => sum + message.sizeBytes, 0);
-  return { messages: gone.length, unseen, sizeBytes };
 }

@@ -8,26 +8,22 @@ export function withinMailbox(uids: Ranges, { uidNext }: { uidNext: number }): R
 }
 
 /** The UID of the `nth` message, counted from 1, between two UIDs. */
-export async function nthUid(
+type NthUid = (
   view: View,
   mailboxId: number,
-  [first, last]: readonly [number, number],
+  range: readonly [first: number, last: number],
   nth: number,
-): Promise<number | undefined> {
-  const sql = 'select uid from messages where mailbox_id = ? and uid between ? and ? order by uid limit 1 offset ?';
-  return (await view.get<{ uid: number }>(sql, mailboxId, first, last, nth - 1))?.uid;
-}
+) => Promise<number | undefined>;
 
-/** The same among those marked \Deleted. */
-export async function nthMarkedUid(
-  view: View,
-  mailboxId: number,
-  [first, last]: readonly [number, number],
-  nth: number,
-): Promise<number | undefined> {
-  const sql = `select uid from messages where mailbox_id = ? and uid between ? and ? and (flags & 8) <> 0
-    order by uid limit 1 offset ?`;
-  return (await view.get<{ uid: number }>(sql, mailboxId, first, last, nth - 1))?.uid;
+export const nthUid = nthAmong('uid between ? and ?');
+
+/** Among those marked \Deleted. */
+export const nthMarkedUid = nthAmong('uid between ? and ? and (flags & 8) <> 0');
+
+function nthAmong(condition: string): NthUid {
+  const sql = `select uid from messages where mailbox_id = ? and ${condition} order by uid limit 1 offset ?`;
+  return async (view, mailboxId, [first, last], nth) =>
+    (await view.get<{ uid: number }>(sql, mailboxId, first, last, nth - 1))?.uid;
 }
 
 /** The UIDs that exist in a mailbox, among `uids` or all. */

@@ -54,9 +54,9 @@ function note(message: string, error: unknown, place?: string): void {
   troubles.push({ message, trouble, ...(place !== undefined && { place }) });
 }
 
-function answer(since: number, hasMore = false): void {
+function answer(since: number, more: Pick<FromIndexThread, 'hasMore' | 'refused'> = {}): void {
   const ms = systemClock.monotonic() - since;
-  const message: FromIndexThread = { mark: writer.mark, isNew, ms, hasMore, troubles };
+  const message: FromIndexThread = { mark: writer.mark, isNew, ms, troubles, ...more };
   port.postMessage(message);
   troubles = [];
   isNew = false;
@@ -66,9 +66,9 @@ async function take(message: ToIndexThread): Promise<void> {
   const since = systemClock.monotonic();
   try {
     const hasMore = await perform(message);
-    answer(since, hasMore);
+    answer(since, { hasMore });
   } catch (error) {
-    if (!isDamage(error)) return refuse(error);
+    if (!isDamage(error)) return refuse(since, error);
     note('The search index failed and is made anew', error);
     renew();
     answer(since);
@@ -76,10 +76,9 @@ async function take(message: ToIndexThread): Promise<void> {
 }
 
 /** A full or broken disk: what is written stays, and somebody tries again later. */
-function refuse(error: unknown): void {
+function refuse(since: number, error: unknown): void {
   note('The search index cannot be written', error);
-  const message: FromIndexThread = { mark: writer.mark, isNew, ms: 0, refused: true, troubles };
-  port.postMessage(message);
+  answer(since, { refused: true });
   close();
 }
 
