@@ -26,6 +26,11 @@ export class Ballast {
     this.#path = join(folder, 'ballast');
   }
 
+  /** Takes so much before anybody else does, and gives it back with the rest. */
+  hold(bytes: number): void {
+    writeFileSync(this.#path, Buffer.alloc(bytes), { flag: 'a' });
+  }
+
   fill(): void {
     while (statfsSync(this.#folder).bavail > 0) {
       const { bavail, bsize } = statfsSync(this.#folder);
