@@ -8,16 +8,16 @@
  * Nothing here throws on bad mail: it takes the most useful reading. Nothing here knows a clock, a file or a socket, and
  * memory is bounded by base/limits.ts, not by the message.
  */
-export { parseAddresses, parseMailbox } from './addresses.ts';
-export { baseSubject } from './base-subject.ts';
-export { decodeRaw, decodeText, knowsCharset } from './charset.ts';
-export { printAddress, printField } from './compose.ts';
-export { type Moment, parseDate, printDate } from './date.ts';
-export { envelopeOf } from './envelope.ts';
-export { field, fieldEnd, fieldPlaces, fieldsNamed, parseHeader } from './header.ts';
-export { messageIds } from './message-ids.ts';
-export { decodeParameter, type Parameterized, parameterNamed, parseParameterized } from './parameters.ts';
-export { type MessageLimits, MessageParser } from './parser.ts';
-export { decodeTransfer } from './transfer.ts';
+export { parseAddresses, parseMailbox } from './fields/addresses.ts';
+export { baseSubject } from './fields/base-subject.ts';
+export { decodeRaw, decodeText, knowsCharset } from './charsets/charset.ts';
+export { printAddress, printField } from './writing/compose.ts';
+export { type Moment, parseDate, printDate } from './fields/date.ts';
+export { envelopeOf } from './fields/envelope.ts';
+export { field, fieldEnd, fieldPlaces, fieldsNamed, parseHeader } from './fields/header.ts';
+export { messageIds } from './fields/message-ids.ts';
+export { decodeParameter, type Parameterized, parameterNamed, parseParameterized } from './fields/parameters.ts';
+export { type MessageLimits, MessageParser } from './parts/parser.ts';
+export { decodeTransfer } from './bodies/transfer.ts';
 export * from './types.ts';
-export { decodeWords, encodeWords } from './words.ts';
+export { decodeWords, encodeWords } from './fields/words.ts';

@@ -42,8 +42,47 @@ export interface Part {
 
 export type Parameter = readonly [name: string, value: string];
 
+/** Something in a message that RFC 5322 or MIME does not allow; the reading goes on all the same. */
+export interface Defect {
+  readonly kind: DefectKind;
+  /** Where it was seen, in bytes from the start of the message. */
+  readonly offset: number;
+}
+
+export type DefectKind =
+  // lines and bytes
+  | 'bareCarriageReturn'
+  | 'bareLineFeed'
+  | 'nul'
+  | 'longLine'
+  | 'eightBitBody'
+  // headers
+  | 'eightBitHeader'
+  | 'notAField'
+  | 'missingEmptyLine'
+  | 'storeLine'
+  | 'byteOrderMark'
+  | 'duplicateField'
+  | 'headerBeyondLimit'
+  // content
+  | 'brokenContentType'
+  | 'unknownEncoding'
+  | 'encodedMultipart'
+  | 'encodedMessage'
+  | 'unknownCharset'
+  // multiparts
+  | 'missingBoundary'
+  | 'unusedBoundary'
+  | 'unclosedBoundary'
+  | 'repeatedBoundary'
+  | 'emptyMultipart'
+  | 'depthBeyondLimit'
+  | 'partsBeyondLimit';
+
 export interface ParsedMessage {
   readonly root: Part;
+  /** In the order of their offsets; the first of each kind and part, at most limits.defectsMax. */
+  readonly defects: readonly Defect[];
   /** The header of `root` as it stands in the message, as far as it was kept; offsets of its fields count in it. */
   readonly header: string;
   readonly sizeBytes: number;

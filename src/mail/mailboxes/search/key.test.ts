@@ -101,7 +101,7 @@ function largeMessage(): Candidate {
   const root = { ...content, headerStart: 0, bodyStart, bodyEnd, bodyLines: 1, header: [] };
   return {
     row: rows[0] as SearchedRow,
-    summary: new Summary(printSummary({ root, header: '', sizeBytes: bodyEnd })),
+    summary: new Summary(printSummary({ root, header: '', defects: [], sizeBytes: bodyEnd })),
     lasting: { savedAt: 0, threadId: 0, hash: '' },
     bytes: new MessageBytes(blobs, 'place', bodyEnd),
   };

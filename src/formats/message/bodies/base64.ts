@@ -1,5 +1,5 @@
 /** The base64 transfer encoding, RFC 2045 §6.8, read as it comes. */
-import type { TransferDecoder } from './types.ts';
+import type { TransferDecoder } from '../types.ts';
 
 const noDigit = 64;
 const padding = 0x3d;

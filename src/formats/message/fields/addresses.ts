@@ -1,7 +1,7 @@
 /** Address lists, RFC 5322 §3.4 with the obsolete forms of §4.4, and the most useful reading of the broken ones. */
-import { limits } from '../../base/limits.ts';
+import { limits } from '../../../base/limits.ts';
 import { FieldReader } from './structured.ts';
-import type { Address, Group, Mailbox } from './types.ts';
+import type { Address, Group, Mailbox } from '../types.ts';
 
 /** A word, or one of the characters that hold addresses together. `spaced`: blanks or comments stand before it. */
 interface Token {

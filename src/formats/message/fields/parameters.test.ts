@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bytesOf } from '../../base/bytes.ts';
-import { decodeParameter, MessageParser, parseParameterized, type Part } from './index.ts';
+import { bytesOf } from '../../../base/bytes.ts';
+import { decodeParameter, MessageParser, parseParameterized, type Part } from '../index.ts';
 
 function parameters(value: string): Record<string, string> {
   return Object.fromEntries(parseParameterized(value).parameters);

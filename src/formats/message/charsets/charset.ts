@@ -1,5 +1,5 @@
 /** Bytes in any charset as text, with the most useful reading where the label is wrong. */
-import { bytesOf, textOfUtf8Binary } from '../../base/bytes.ts';
+import { bytesOf, textOfUtf8Binary } from '../../../base/bytes.ts';
 
 /** Labels that mail uses and the Encoding Standard does not know. */
 const aliases: ReadonlyMap<string, string> = new Map([

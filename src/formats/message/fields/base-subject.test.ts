@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { baseSubject } from './index.ts';
+import { baseSubject } from '../index.ts';
 
 describe('The base subject (RFC 5256 §2.1)', () => {
   const examples: readonly (readonly [step: string, subject: string, base: string])[] = [

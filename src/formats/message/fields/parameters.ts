@@ -1,9 +1,9 @@
 /** Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183 §2), and RFC 2231. */
-import { bytesOf } from '../../base/bytes.ts';
-import { decodeText } from './charset.ts';
+import { bytesOf } from '../../../base/bytes.ts';
+import { decodeText } from '../charsets/charset.ts';
 import { decodeHex, hexOf } from './hex.ts';
 import { FieldReader } from './structured.ts';
-import type { Parameter } from './types.ts';
+import type { Parameter } from '../types.ts';
 import { decodeWords } from './words.ts';
 
 export interface Parameterized {

@@ -1,7 +1,7 @@
 /** The envelope that IMAP shows, RFC 3501 §7.4.2. */
 import { parseAddresses } from './addresses.ts';
 import { field, fieldsNamed } from './header.ts';
-import type { Envelope, HeaderField, Mailbox } from './types.ts';
+import type { Envelope, HeaderField, Mailbox } from '../types.ts';
 
 /** The ENVELOPE of a message: raw values; sender and replyTo are those of From where they are absent or empty. */
 export function envelopeOf(header: readonly HeaderField[]): Envelope {

@@ -1,5 +1,5 @@
 /** msg-id, RFC 5322 §3.6.4, in all the forms that References, In-Reply-To and Message-ID bring. */
-import { limits } from '../../base/limits.ts';
+import { limits } from '../../../base/limits.ts';
 import { FieldReader } from './structured.ts';
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bytesOf, utf8Binary } from '../../base/bytes.ts';
-import { decodeText, decodeWords, encodeWords, knowsCharset } from './index.ts';
+import { bytesOf, utf8Binary } from '../../../base/bytes.ts';
+import { decodeText, decodeWords, encodeWords, knowsCharset } from '../index.ts';
 
 describe('decodeWords', () => {
   it('reads the examples of RFC 2047 §8', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { binaryOf, bytesOf, concatBytes } from '../../base/bytes.ts';
-import { decodeTransfer } from './index.ts';
+import { binaryOf, bytesOf, concatBytes } from '../../../base/bytes.ts';
+import { decodeTransfer } from '../index.ts';
 
 function decode(encoding: string, encoded: string, pieceSize = encoded.length || 1): string {
   const decoder = decodeTransfer(encoding);

@@ -1,7 +1,7 @@
 /** What a header says about its body: the fields of RFC 2045, 1864, 2183, 2557 and 3282. */
-import { field } from './header.ts';
-import { parseParameterized } from './parameters.ts';
-import type { HeaderField, Part } from './types.ts';
+import { field } from '../fields/header.ts';
+import { parseParameterized } from '../fields/parameters.ts';
+import type { HeaderField, Part } from '../types.ts';
 
 export type Content = Omit<
   Part,

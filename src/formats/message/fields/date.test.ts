@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseDate, printDate } from './index.ts';
+import { parseDate, printDate } from '../index.ts';
 
 function iso(value: string): string | undefined {
   const found = parseDate(value);

@@ -1,7 +1,7 @@
 /** Content-Transfer-Encoding, RFC 2045 §6: decoders that take chunks of any size and hold next to nothing. */
 import { Base64Decoder } from './base64.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
-import type { TransferDecoder } from './types.ts';
+import type { TransferDecoder } from '../types.ts';
 
 const identity: TransferDecoder = { write: (chunk) => chunk, end: () => new Uint8Array(0) };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { bytesOf } from '../../base/bytes.ts';
-import { envelopeOf, field, fieldsNamed, type HeaderField, parseHeader, printField } from './index.ts';
+import { bytesOf } from '../../../base/bytes.ts';
+import { envelopeOf, field, fieldsNamed, type HeaderField, parseHeader, printField } from '../index.ts';
 
 function header(text: string): HeaderField[] {
   return parseHeader(bytesOf(text));

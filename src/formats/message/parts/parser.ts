@@ -1,11 +1,11 @@
 /** The MIME reader: bytes in, offsets out (RFC 5322 §2.1, RFC 2046 §5.1). */
-import { binaryOf } from '../../base/bytes.ts';
-import { limits } from '../../base/limits.ts';
+import { binaryOf } from '../../../base/bytes.ts';
+import { limits } from '../../../base/limits.ts';
 import type { DefaultType } from './content.ts';
 import { type Delimiter, findDelimiter } from './delimiter.ts';
 import { Entity, type Place } from './entity.ts';
-import { beginsField, beginsHeader } from './header.ts';
-import type { ParsedMessage, Part } from './types.ts';
+import { beginsField, beginsHeader } from '../fields/header.ts';
+import type { ParsedMessage, Part } from '../types.ts';
 
 export type MessageLimits = Record<'headerBytesMax' | 'headerFieldsMax' | 'mimeDepthMax' | 'mimePartsMax', number>;
 
@@ -66,7 +66,7 @@ export class MessageParser {
   end(): ParsedMessage {
     if (this.#line !== '') this.#endLine(this.#offset);
     this.#closeTo(0, { offset: this.#offset, lines: this.#lines });
-    return { root: this.#root as Part, header: this.#rootHeader, sizeBytes: this.#offset };
+    return { root: this.#root as Part, defects: [], header: this.#rootHeader, sizeBytes: this.#offset };
   }
 
   get #innermost(): Entity {

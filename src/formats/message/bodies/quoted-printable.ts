@@ -1,6 +1,6 @@
 /** The quoted-printable transfer encoding, RFC 2045 §6.7, read as it comes. */
-import { concatBytes } from '../../base/bytes.ts';
-import type { TransferDecoder } from './types.ts';
+import { concatBytes } from '../../../base/bytes.ts';
+import type { TransferDecoder } from '../types.ts';
 
 const equals = 0x3d;
 const space = 0x20;

@@ -1,8 +1,8 @@
 /** Header blocks, RFC 5322 §2.2: a list of fields, in their order, each with the bytes it came from. */
-import { binaryOf } from '../../base/bytes.ts';
-import { limits } from '../../base/limits.ts';
+import { binaryOf } from '../../../base/bytes.ts';
+import { limits } from '../../../base/limits.ts';
 import { trimBlanks } from './structured.ts';
-import type { HeaderField } from './types.ts';
+import type { HeaderField } from '../types.ts';
 
 /** field-name ":" (RFC 5322 §3.6.8, with the white space before the colon of §4.5). */
 const fieldStart = /([!-9;-~]+)[ \t]*:/y;

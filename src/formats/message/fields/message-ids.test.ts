@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { limits } from '../../base/limits.ts';
-import { messageIds } from './index.ts';
+import { limits } from '../../../base/limits.ts';
+import { messageIds } from '../index.ts';
 
 describe('Message ids of a field', () => {
   const examples: readonly (readonly [what: string, value: string, ids: readonly string[]])[] = [

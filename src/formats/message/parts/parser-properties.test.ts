@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { binaryOf, bytesOf } from '../../base/bytes.ts';
-import { MessageParser, type ParsedMessage, type Part } from './index.ts';
+import { binaryOf, bytesOf } from '../../../base/bytes.ts';
+import { MessageParser, type ParsedMessage, type Part } from '../index.ts';
 
 function parse(message: string): ParsedMessage {
   return parseInPieces(message, [message.length || 1]);

@@ -1,5 +1,5 @@
 /** Writing header fields, RFC 5322 §2.2.3 and §3.4. */
-import type { Address, Mailbox } from './types.ts';
+import type { Address, Mailbox } from '../types.ts';
 
 /** RFC 5322 §2.1.1: lines should not be longer than this, without their CRLF. */
 const lineLength = 78;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import PostalMime, { type Address as TheirAddress } from 'postal-mime';
-import { binaryOf, concatBytes } from '../../base/bytes.ts';
+import { binaryOf, concatBytes } from '../../../base/bytes.ts';
 import {
   type Address,
   decodeParameter,
@@ -18,9 +18,9 @@ import {
   type ParsedMessage,
   type Part,
   parseDate,
-} from './index.ts';
+} from '../index.ts';
 
-const folder = new URL('../../../test/corpus/', import.meta.url);
+const folder = new URL('../../../../test/corpus/', import.meta.url);
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.eml'))
   .map((name) => name.slice(0, -4));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { limits } from '../../base/limits.ts';
-import { type Address, type Mailbox, parseAddresses, parseMailbox, printAddress } from './index.ts';
+import { limits } from '../../../base/limits.ts';
+import { type Address, type Mailbox, parseAddresses, parseMailbox, printAddress } from '../index.ts';
 
 /** A short notation: "name|route|local|domain", and "group[...]". */
 function note(mailbox: Mailbox): string {

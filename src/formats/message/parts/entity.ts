@@ -1,9 +1,9 @@
 /** A MIME entity while it is being read: the mutable side of `Part`. */
 import { type Content, contentOf, type DefaultType } from './content.ts';
-import { headerFields } from './header.ts';
-import { parameterNamed } from './parameters.ts';
-import { trimBlanks } from './structured.ts';
-import type { HeaderField, Part } from './types.ts';
+import { headerFields } from '../fields/header.ts';
+import { parameterNamed } from '../fields/parameters.ts';
+import { trimBlanks } from '../fields/structured.ts';
+import type { HeaderField, Part } from '../types.ts';
 
 /** A place in the message: its offset, and how many line feeds stand before it. */
 export interface Place {

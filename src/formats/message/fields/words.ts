@@ -1,6 +1,6 @@
 /** Encoded words, RFC 2047: text outside ASCII in header fields. */
-import { binaryOf, bytesOf, utf8Bytes } from '../../base/bytes.ts';
-import { decodeRaw, decodeText } from './charset.ts';
+import { binaryOf, bytesOf, utf8Bytes } from '../../../base/bytes.ts';
+import { decodeRaw, decodeText } from '../charsets/charset.ts';
 import { decodeHex, hexOf } from './hex.ts';
 
 /** encoded-word (RFC 2047 §2), with the language of RFC 2231 §5; blanks inside are wrong but common. */
