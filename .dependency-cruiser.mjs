@@ -17,9 +17,16 @@ export default {
     {
       name: 'formats-are-pure',
       severity: 'error',
-      comment: 'src/formats imports only src/base: no Node module, no package',
-      from: { path: '^src/formats/', pathNot: testFile },
+      comment: 'src/formats imports only src/base: no Node module, no package, but for one file (decision 20)',
+      from: { path: '^src/formats/', pathNot: [testFile, '^src/formats/message/charsets/rare[.]ts$'] },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'] },
+    },
+    {
+      name: 'rare-charsets-are-from-iconv',
+      severity: 'error',
+      comment: 'the one file of src/formats with a package has that one only (decision 20)',
+      from: { path: '^src/formats/message/charsets/rare[.]ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'], pathNot: '^node_modules/iconv-lite/' },
     },
     {
       name: 'through-the-door',
@@ -60,5 +67,9 @@ export default {
       to: { path: '^(web|test|bench|tools)/' },
     },
   ],
-  options: { tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' } },
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
 };

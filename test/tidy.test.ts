@@ -48,8 +48,8 @@ describe('The house', () => {
     );
   });
 
-  it('keeps only messages and their outlines in the corpus', () => {
-    const strangers = globSync('test/corpus/**/*.*').filter((file) => !/\.(?:eml|outline|md)$/.test(file));
+  it('keeps only messages and what is read in them in the corpus', () => {
+    const strangers = globSync('test/corpus/**/*.*').filter((file) => !/\.(?:eml|json|md)$/.test(file));
     assert.deepEqual(strangers, []);
   });
 });
@@ -62,6 +62,19 @@ describe('The rules themselves', () => {
       { file: 'src/formats/x/a.ts', text: "import { x } from 'node:fs';\n" },
     ],
     ['a package in formats/', formatsArePure, { file: 'src/formats/x/a.ts', text: "import {\n  x,\n} from 'pino';\n" }],
+    [
+      'the charset package in another file of formats/',
+      formatsArePure,
+      { file: 'src/formats/message/charsets/labels.ts', text: "import iconv from 'iconv-lite';\n" },
+    ],
+    [
+      'another package beside the charset package',
+      formatsArePure,
+      {
+        file: 'src/formats/message/charsets/rare.ts',
+        text: "import iconv from 'iconv-lite';\nimport { Buffer } from 'node:buffer';\n",
+      },
+    ],
     ['a clock of its own', worldIsAParameter, { file: 'src/mail/x/a.ts', text: 'const now = Date.now();' }],
     ['a timer of its own', worldIsAParameter, { file: 'src/net/x/a.ts', text: 'setTimeout(f, 1)' }],
     ['the environment below app/', worldIsAParameter, { file: 'src/net/x/a.ts', text: 'process.env.HOME' }],

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { bytesOf } from '../../../base/bytes.ts';
-import { decodeParameter, MessageParser, parseParameterized, type Part } from '../index.ts';
+import { MessageParser } from '../parts/parser.ts';
+import type { Part } from '../types.ts';
+import { printParameter } from './extended-parameters.ts';
+import { decodeParameter, parseParameterized } from './parameters.ts';
 
 function parameters(value: string): Record<string, string> {
   return Object.fromEntries(parseParameterized(value).parameters);
@@ -38,19 +42,57 @@ describe('parseParameterized (RFC 2045 §5.1)', () => {
   });
 
   it('reads what is wrong but common', () => {
-    assert.deepEqual(parameters('a/b; name=my file (1).pdf; x=y'), { name: 'my file .pdf', x: 'y' });
-    assert.deepEqual(parameters('a/b charset=utf-8 format=flowed'), { charset: 'utf-8', format: 'flowed' });
-    assert.deepEqual(parameters('a/b;; ;charset=utf-8;'), { charset: 'utf-8' });
-    assert.deepEqual(parameters('a/b; name="never closed; x=y'), { name: '"never closed', x: 'y' });
-    assert.deepEqual(parameters('a/b; nothing; =x; c=d'), { c: 'd' });
-    assert.deepEqual(parameters('a/b; boundary==_x=_y'), { boundary: '=_x=_y' });
-    assert.deepEqual(parameters('a/b; name=(; ('), { name: '(' });
+    const rows: readonly (readonly [written: string, meant: Record<string, string>])[] = [
+      // blanks and brackets outside quotes
+      ['a/b; name=my file (1).pdf; x=y', { name: 'my file (1).pdf', x: 'y' }],
+      ['a/b; name=a b.pdf (a comment); x=y', { name: 'a b.pdf', x: 'y' }],
+      ['a/b; name=file(final).pdf', { name: 'file(final).pdf' }],
+      ['a/b; name=(; (', { name: '(' }],
+      // semicolons too few and too many
+      ['a/b charset=utf-8 format=flowed', { charset: 'utf-8', format: 'flowed' }],
+      ['a/b; charset="windows-1250"\treply-type=original', { charset: 'windows-1250', 'reply-type': 'original' }],
+      ['a/b; charset="utf-8"name="x"', { charset: 'utf-8', name: 'x' }],
+      ['a/b;; ;charset=utf-8;', { charset: 'utf-8' }],
+      ['a/b; name=a;b.pdf; x=y', { name: 'a', x: 'y' }],
+      // quotes: one missing, too many, of the wrong kind
+      ['a/b; name="never closed; x=y', { name: 'never closed', x: 'y' }],
+      ['a/b; name=never opened"; x=y', { name: 'never opened', x: 'y' }],
+      ['a/b; name="a"b".pdf"; x=y', { name: 'a"b".pdf', x: 'y' }],
+      ['a/b; boundary="abc"xyz; x=y', { boundary: 'abc', x: 'y' }],
+      [String.raw`a/b; charset=\"utf-8\"`, { charset: String.raw`\"utf-8\"` }],
+      ["a/b; name='a b.pdf'; x=y", { name: "'a b.pdf'", x: 'y' }],
+      // values that look like something else
+      ['a/b; nothing; =x; c=d', { c: 'd' }],
+      ['a/b; boundary==_x=_y', { boundary: '=_x=_y' }],
+      ['a/b; boundary=----=_Part:1/2?<x>@,[y]', { boundary: '----=_Part:1/2?<x>@,[y]' }],
+      ['a/b; name = x ; NAME2\t=\t"y"', { name: 'x', name2: 'y' }],
+      ['a/b; name=; x=y', { name: '', x: 'y' }],
+      ['a/b; name==?utf-8?q?a?= =?utf-8?q?b?=; x=y', { name: '=?utf-8?q?a?= =?utf-8?q?b?=', x: 'y' }],
+    ];
+    for (const [written, meant] of rows) assert.deepEqual(parameters(written), meant, written);
     assert.deepEqual(parseParameterized('filename=x.pdf'), { value: '', parameters: [['filename', 'x.pdf']] });
   });
 
   it('takes time that grows with the length', () => {
-    for (const piece of [';', '=', '(', '"', 'a=b ', 'a ', ' ', 'a=b;', '; a*1=b'])
-      parseParameterized(`a/b; c=${piece.repeat(100_000)}`);
+    const pieces = [
+      ';',
+      '=',
+      '(',
+      '"',
+      'a=b ',
+      'a ',
+      ' ',
+      'a=b;',
+      '; a*1=b',
+      '(x)y ',
+      '( ',
+      'a="b"c ',
+      'a="b"c"',
+      '"" ',
+      '; a="b" (c',
+      '()',
+    ];
+    for (const piece of pieces) parseParameterized(`a/b; c=${piece.repeat(100_000)}`);
   });
 });
 
@@ -76,9 +118,115 @@ describe('decodeParameter (RFC 2231)', () => {
     assert.equal(decode('other=x'), undefined);
   });
 
+  it('passes over gaps and takes the first of two pieces with one number', () => {
+    const rows: readonly (readonly [written: string, meant: string])[] = [
+      ['name*0=a; name*2=c', 'ac'],
+      ['name*1=b; name*2=c', 'bc'],
+      ['name*0=a; name*0=x; name*1=b', 'ab'],
+      ['name*00=a; name*01=b', 'ab'],
+      ["name*0*=utf-8''%C3; name*1*=%BC; name*1=x", 'ü'],
+      ['name=a; name=b', 'a'],
+    ];
+    for (const [written, meant] of rows) assert.equal(decode(written), meant, written);
+  });
+
+  it('takes the extended form beside any other', () => {
+    for (const other of ['name=x', 'name*0=x; name*1=y']) {
+      assert.equal(decode(`${other}; name*=utf-8''%C3%BC`), 'ü');
+      assert.equal(decode(`name*=utf-8''%C3%BC; ${other}`), 'ü');
+    }
+  });
+
+  it('reads what is wrong but common', () => {
+    const rows: readonly (readonly [written: string, meant: string])[] = [
+      ['name*="utf-8\'\'%C3%BC"', 'ü'],
+      ["name*=UTF-8'de'\xc3\xbc%", 'ü%'],
+      ["name*=''%C3%BC", 'ü'],
+      ["name*=iso-8859-1''%FC", 'ü'],
+      ["name*=x-klingon''%FC", 'ü'],
+      ['name*=%C3%BC', 'ü'],
+      ["name*=utf-8''it's", "it's"],
+      ['name*0="=?utf-8?B?w7w="; name*1="?="', 'ü'],
+      ['name="=?utf-8?q?a?= =?utf-8?q?b?=.pdf"', 'ab.pdf'],
+      ['name==?utf-8?q?a?= =?utf-8?q?b?=', 'ab'],
+      ['name="a%20b"', 'a%20b'],
+      ["name*0=a; name*1*=%C3%BC; name*2='x'", "aü'x'"],
+    ];
+    for (const [written, meant] of rows) assert.equal(decode(written), meant, written);
+  });
+
+  it('leaves a continuation alone that counts beyond 9999', () => {
+    assert.equal(decode('name*0=a; name*9999=b; name*10000=c'), 'ab');
+  });
+
+  it('lets no control character through', () => {
+    assert.equal(decode("name*=utf-8''a%0D%0Ab%00"), 'a b ');
+    assert.equal(decode('name="=?utf-8?q?a=0Ab?="'), 'a b');
+  });
+
+  it('takes time that grows with the number of pieces', () => {
+    const pieces = Array.from(
+      { length: 10_000 },
+      (_, index) => `name*${9_999 - index}*=%C3; x${index}=y; x${index}*0=z`,
+    );
+    assert.equal(parseParameterized(`a/b; ${pieces.join('; ')}`).parameters.length, 20_001);
+  });
+
   it('keeps a percent sign in a plain piece', () => {
     assert.equal(decode("name*0*=utf-8''%41; name*1=%41"), 'A%41');
   });
+});
+
+describe('printParameter', () => {
+  it('writes the simplest form that holds the text', () => {
+    assert.equal(printParameter('charset', 'utf-8'), 'charset=utf-8');
+    assert.equal(printParameter('name', 'a b.pdf'), 'name="a b.pdf"');
+    assert.equal(printParameter('name', 'a"\\.pdf'), 'name="a\\"\\\\.pdf"');
+    assert.equal(printParameter('name', ''), 'name=""');
+    assert.equal(printParameter('name', 'Größe 1'), "name*=utf-8''Gr%C3%B6%C3%9Fe%201");
+    assert.equal(printParameter('name', '=?utf-8?q?x?='), "name*=utf-8''%3D%3Futf-8%3Fq%3Fx%3F%3D");
+    assert.equal(printParameter('name', "a'b'c"), `name="a'b'c"`);
+  });
+
+  it('cuts what is long into pieces for a line each (RFC 2231 §3)', () => {
+    for (const text of ['ü'.repeat(500), 'a'.repeat(5000), 'a ü'.repeat(100)]) {
+      const pieces = printParameter('filename', text).split(' ');
+      assert.ok(pieces.length > 1 && pieces.every((piece) => ` ${piece}`.length <= 78));
+      assert.match(pieces[1] ?? '', /^filename\*1\*=[^%]*(?:%[0-9A-F]{2}[^%]*)*;?$/);
+    }
+  });
+
+  it('is undone by parseParameterized and decodeParameter', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc.string({ unit: 'binary', maxLength: 100 }),
+      fc.string({
+        unit: fc.constantFrom('"', '\\', ' ', '=?', '?=', "'", '%', ';', '(', ')', '*', 'a', 'ü'),
+        maxLength: 100,
+      }),
+    );
+    fc.assert(
+      fc.property(
+        text,
+        fc.constantFrom('name', 'filename', 'x-a-long-name-of-a-parameter-that-nobody-uses'),
+        (text, name) => {
+          const written = printParameter(name, text);
+          assert.match(written, /^[ -~]*$/);
+          const { parameters } = parseParameterized(`attachment; size=1; ${written}; x=y`);
+          assert.deepEqual(parameters.length, 3);
+          assert.equal(decodeParameter(parameters, name), shown(text));
+        },
+      ),
+    );
+  });
+
+  /** What remains of a text: no halves of surrogate pairs, no control characters, no byte order mark in front. */
+  function shown(text: string): string {
+    return text
+      .toWellFormed()
+      .replace(/[^\P{Cc}\t]+/gu, ' ')
+      .replace(/^\ufeff/, '');
+  }
 });
 
 describe('what a header says about its body', () => {

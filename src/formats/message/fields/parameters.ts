@@ -1,7 +1,5 @@
 /** Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183 §2), and RFC 2231. */
-import { bytesOf } from '../../../base/bytes.ts';
-import { decodeText } from '../charsets/charset.ts';
-import { decodeHex, hexOf } from './hex.ts';
+import { decodeExtended, joinContinuations } from './extended-parameters.ts';
 import { FieldReader } from './structured.ts';
 import type { Parameter } from '../types.ts';
 import { decodeWords } from './words.ts';
@@ -35,19 +33,36 @@ function parameter(reader: FieldReader): Parameter | undefined {
     return undefined;
   }
   reader.skipBlanks();
-  return [name, reader.quoted() ?? bareText(reader)];
+  return [name, quotedText(reader) ?? withoutLoneQuote(bareText(reader))];
+}
+
+/** A quoted value. Where text follows directly, the quote before it was meant to be part of the value: "a"b".pdf". */
+function quotedText(reader: FieldReader): string | undefined {
+  const text = reader.quoted();
+  if (text === undefined || looksLikeParameter(reader.value.slice(reader.at, reader.at + nearby))) return text;
+  const more = reader.match(/(?![; \t(])[^;]{1,300}"(?=[ \t]{0,300}(?:;|$))/y);
+  return more === '' ? text : `${text}"${more.slice(0, -1)}`;
+}
+
+/** How far to look where looking on and on would take long. */
+const nearby = 100;
+
+/** A quote that was never closed, or never opened. */
+function withoutLoneQuote(text: string): string {
+  const isLone = text.indexOf('"') === text.lastIndexOf('"');
+  return isLone && (text.startsWith('"') || text.endsWith('"')) ? text.replace('"', '') : text;
 }
 
 /**
  * An unquoted value. By RFC 2045 it is a token; names with blanks and "/" in them are common, so it reaches up to the
- * semicolon, a comment, or something that looks like the next parameter.
+ * semicolon, a comment, or something that looks like the next parameter. A comment is none where text follows directly.
  */
 function bareText(reader: FieldReader): string {
-  let text = reader.match(/[^; \t(]*/y);
+  let text = reader.match(word);
   for (;;) {
-    const blank = reader.skipBlanks() ? ' ' : '';
+    const blank = skipToWord(reader) ? ' ' : '';
     const start = reader.at;
-    const more = reader.match(/[^; \t(]+/y) || reader.match(/\(/y);
+    const more = reader.match(word) || reader.match(/\(/y);
     if (more === '') return text;
     if (blank !== '' && looksLikeParameter(more)) {
       reader.at = start;
@@ -57,49 +72,18 @@ function bareText(reader: FieldReader): string {
   }
 }
 
+/** Up to a blank, a semicolon or a comment. Short brackets that text follows directly are no comment: "a (1).pdf". */
+const word = /(?:[^; \t(]|\([^()";]{0,100}\)(?=[^; \t(]))*/y;
+const bracketedWord = /\([^()";]{0,100}\)(?=[^; \t(])/y;
+
+function skipToWord(reader: FieldReader): boolean {
+  const isSkipped = reader.match(/[ \t\r\n]+/y) !== '';
+  bracketedWord.lastIndex = reader.at;
+  return (!bracketedWord.test(reader.value) && reader.skipBlanks()) || isSkipped;
+}
+
 function looksLikeParameter(word: string): boolean {
   return /^[A-Za-z][\w*-]*=[^=]/.test(word);
-}
-
-/** name*0, name*1*, ... (RFC 2231 §3). */
-const continuation = /^([^*]+)\*(\d{1,4})(\*?)$/;
-
-interface Piece {
-  readonly name: string;
-  readonly index: number;
-  readonly isEncoded: boolean;
-  readonly value: string;
-}
-
-/** Joins continuations, at the place of their first piece. */
-function joinContinuations(parameters: readonly Parameter[]): readonly Parameter[] {
-  if (!parameters.some(([name]) => continuation.test(name))) return parameters;
-  const runs = Map.groupBy(parameters.flatMap(pieceOf), (piece) => piece.name);
-  return parameters.flatMap((parameter) => {
-    const [piece] = pieceOf(parameter);
-    if (!piece) return [parameter];
-    const run = runs.get(piece.name);
-    runs.delete(piece.name);
-    return run ? [joinRun(run)] : [];
-  });
-}
-
-function pieceOf([written, value]: Parameter): Piece[] {
-  const [, name, index, asterisk] = continuation.exec(written) ?? [];
-  return name === undefined ? [] : [{ name, index: Number(index), isEncoded: asterisk === '*', value }];
-}
-
-/** Where one piece is percent-encoded the whole becomes so, and the name keeps its asterisk. */
-function joinRun(run: Piece[]): Parameter {
-  const pieces = run.sort((a, b) => a.index - b.index);
-  const name = pieces[0]?.name ?? '';
-  if (!pieces.some((piece) => piece.isEncoded)) return [name, pieces.map((piece) => piece.value).join('')];
-  const text = pieces.map((piece) => (piece.isEncoded ? piece.value : percentEncode(piece.value))).join('');
-  return [`${name}*`, pieces[0]?.isEncoded ? text : `''${text}`];
-}
-
-function percentEncode(value: string): string {
-  return value.replace(/[^\w.-]/g, (byte) => `%${hexOf(byte)}`);
 }
 
 /** The raw value of a parameter. */
@@ -116,10 +100,4 @@ export function decodeParameter(parameters: readonly Parameter[], name: string):
   if (extended !== undefined) return decodeExtended(extended);
   const plain = parameterNamed(parameters, name);
   return plain === undefined ? undefined : decodeWords(plain);
-}
-
-/** charset'language'percent-encoded (RFC 2231 §4). */
-function decodeExtended(value: string): string {
-  const [, charset = '', encoded = value] = /^([^']*)'[^']*'([^]*)$/.exec(value) ?? [];
-  return decodeText(bytesOf(decodeHex(encoded, '%')), charset);
 }
