@@ -1,8 +1,15 @@
-/** The base64 transfer encoding, RFC 2045 §6.8, read as it comes. */
+/** The base64 transfer encoding, RFC 2045 §6.8, read as it comes, and written. */
+import { binaryOf } from '../../../base/bytes.ts';
 import type { TransferDecoder } from '../types.ts';
 
 const noDigit = 64;
 const padding = 0x3d;
+
+/** RFC 2045 §6.8: lines of at most 76 digits. */
+const lineLength = 76;
+
+/** Calling out costs more than these bytes cost here. */
+const nativeBytesMin = 64;
 
 /** The value of each byte; what is not of the alphabet is to be ignored (RFC 2045 §6.8). */
 const values = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
@@ -17,13 +24,48 @@ function tableOf(alphabet: string): Uint8Array {
 export class Base64Decoder implements TransferDecoder {
   #bits = 0;
   #bitCount = 0;
+  #out: Uint8Array = new Uint8Array(0);
+  #size = 0;
 
   write(chunk: Uint8Array): Uint8Array {
-    const out = new Uint8Array(Math.floor((chunk.length * 3) / 4) + 1);
+    this.#out = new Uint8Array(Math.floor((chunk.length * 3) / 4) + 1);
+    this.#size = 0;
+    this.#tolerant(chunk, this.#native(chunk), chunk.length);
+    return this.#out.subarray(0, this.#size);
+  }
+
+  end(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  /** Where only digits and white space come, whole groups are decoded natively, ten times as fast. Gives the offset behind them. */
+  #native(chunk: Uint8Array): number {
+    const start = this.#groupEnd(chunk);
+    if (chunk.length - start < nativeBytesMin) return start;
+    try {
+      const { read, written } = this.#out
+        .subarray(this.#size)
+        .setFromBase64(binaryOf(chunk, start), { lastChunkHandling: 'stop-before-partial' });
+      this.#size += written;
+      return start + read;
+    } catch {
+      return start;
+    }
+  }
+
+  /** Ends the group that the last chunk began. */
+  #groupEnd(chunk: Uint8Array): number {
+    let at = 0;
+    while (this.#bitCount > 0 && at < chunk.length) this.#tolerant(chunk, at, ++at);
+    return at;
+  }
+
+  #tolerant(chunk: Uint8Array, start: number, end: number): void {
+    const out = this.#out;
     let bits = this.#bits;
     let bitCount = this.#bitCount;
-    let size = 0;
-    for (let at = 0; at < chunk.length; at++) {
+    let size = this.#size;
+    for (let at = start; at < end; at++) {
       const value = values[chunk[at] as number] as number;
       if (value !== noDigit) {
         bits = ((bits << 6) | value) & 0xffff;
@@ -36,10 +78,14 @@ export class Base64Decoder implements TransferDecoder {
     }
     this.#bits = bits;
     this.#bitCount = bitCount;
-    return out.subarray(0, size);
+    this.#size = size;
   }
+}
 
-  end(): Uint8Array {
-    return new Uint8Array(0);
-  }
+/** Bytes as lines of base64, with CRLF between them and none at the end. */
+export function encodeBase64Lines(bytes: Uint8Array): string {
+  const digits = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const lines: string[] = [];
+  for (let at = 0; at < digits.length; at += lineLength) lines.push(digits.slice(at, at + lineLength));
+  return lines.join('\r\n');
 }

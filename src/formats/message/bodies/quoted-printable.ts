@@ -11,6 +11,15 @@ const lineFeed = 0x0a;
 /** Blanks longer than a line may be (RFC 2045 §6.7 rule 5: 76) are not waited for; they are content. */
 const heldBytesMax = 1000;
 
+/** More than two digits can say. */
+const noDigit = 0x100;
+
+/** The value of each hexadecimal digit; lower case is wrong but common (RFC 2045 §6.7 rule 1). */
+const digits = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const value = Number.parseInt(String.fromCharCode(byte), 16);
+  return Number.isNaN(value) ? noDigit : value;
+});
+
 /** What is no encoding is passed on as it stands, so that nothing is lost of text that was never encoded. */
 export class QuotedPrintableDecoder implements TransferDecoder {
   /** The end of the last chunk, where what follows decides its meaning. */
@@ -21,7 +30,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   #size = 0;
 
   write(chunk: Uint8Array): Uint8Array {
-    return this.#decode(concatBytes([this.#held, chunk]), false);
+    return this.#decode(this.#held.length > 0 ? concatBytes([this.#held, chunk]) : chunk, false);
   }
 
   end(): Uint8Array {
@@ -33,36 +42,43 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     this.#at = 0;
     this.#out = new Uint8Array(input.length);
     this.#size = 0;
+    do this.#plain();
     while (this.#at < input.length && this.#step(isLast));
-    this.#held = input.slice(this.#at);
+    this.#held = new Uint8Array(input.subarray(this.#at));
     return this.#out.subarray(0, this.#size);
+  }
+
+  /** Decodes up to where it takes a closer look: at blanks before a line's end, and "=" with anything odd. */
+  #plain(): void {
+    const input = this.#in;
+    const out = this.#out;
+    let at = this.#at;
+    let size = this.#size;
+    for (; at < input.length; at++) {
+      const byte = input[at] as number;
+      if (byte > equals) out[size++] = byte;
+      else if (byte === equals) {
+        if (at + 2 >= input.length) break;
+        const value = octet(input[at + 1] as number, input[at + 2] as number);
+        if (value < noDigit) out[size++] = value;
+        else if (input[at + 1] !== carriageReturn || input[at + 2] !== lineFeed) break;
+        at += 2;
+      } else if (isBlank(byte) && endsLine(input[at + 1])) break;
+      else out[size++] = byte;
+    }
+    this.#at = at;
+    this.#size = size;
   }
 
   /** Decodes what stands next; false where it takes more bytes to know. */
   #step(isLast: boolean): boolean {
-    const byte = this.#in[this.#at];
-    if (byte === equals) return this.#escape(isLast);
-    if (byte === space || byte === tab) return this.#blanks(isLast);
-    this.#copyTo(this.#plainEnd(this.#at));
-    return true;
+    return this.#in[this.#at] === equals ? this.#escape(isLast) : this.#blanks(isLast);
   }
 
-  #plainEnd(start: number): number {
-    let at = start;
-    while (at < this.#in.length && isPlain(this.#in[at])) at++;
-    return at;
-  }
-
-  /** "=" and two digits, or a soft line break: "=", blanks added on the way, and the line's end. */
+  /** A soft line break, "=", blanks added on the way, and the line's end; or a "=" that is no encoding. */
   #escape(isLast: boolean): boolean {
-    const high = digit(this.#in[this.#at + 1]);
-    const low = digit(this.#in[this.#at + 2]);
-    if (high !== undefined && low !== undefined) {
-      this.#out[this.#size++] = high * 16 + low;
-      this.#at += 3;
-      return true;
-    }
-    if (this.#lacks(isLast, high === undefined ? this.#blanksEnd(this.#at + 1) : this.#at + 2)) return false;
+    const isDigit = isHexadecimal(this.#in[this.#at + 1]);
+    if (this.#lacks(isLast, isDigit ? this.#at + 2 : this.#blanksEnd(this.#at + 1))) return false;
     const end = this.#blanksEnd(this.#at + 1);
     if (this.#isLineEnd(end, isLast)) this.#at = this.#lineEnd(end);
     else this.#copyTo(this.#at + 1);
@@ -106,15 +122,19 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   }
 }
 
-/** Bytes that stand for themselves wherever they are. */
-function isPlain(byte: number | undefined): boolean {
-  return byte !== equals && byte !== space && byte !== tab;
+function octet(high: number, low: number): number {
+  return ((digits[high] as number) << 4) | (digits[low] as number);
 }
 
-/** A hexadecimal digit; lower case is wrong but common (RFC 2045 §6.7 rule 1). */
-function digit(code: number | undefined): number | undefined {
-  if (code === undefined) return undefined;
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  const letter = code & 0xdf;
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : undefined;
+function isHexadecimal(byte: number | undefined): boolean {
+  return byte !== undefined && digits[byte] !== noDigit;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === space || byte === tab;
+}
+
+/** False for what can follow a blank in the middle of a line, and ends a run of them. */
+function endsLine(byte: number | undefined): boolean {
+  return byte === undefined || byte <= space;
 }
