@@ -1,11 +1,10 @@
 /** The welcome message: brought over SMTP like any other mail, so that a demo that says ready has proved it works. */
 
-import { utf8Bytes } from '../../base/bytes.ts';
 import { systemClock } from '../../base/clock.ts';
 import { newId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import { systemRandom } from '../../base/random.ts';
-import { printDate } from '../../formats/message/index.ts';
+import { printMessage } from '../../formats/message/index.ts';
 import { parseAddress } from '../../formats/smtp/index.ts';
 import { deliver } from '../../net/smtp-client/index.ts';
 import type { Config } from '../config/index.ts';
@@ -28,7 +27,7 @@ export async function welcome({ config, log, port, addresses }: Welcome): Promis
 }
 
 async function bring({ config, log, port, addresses }: Welcome): Promise<void> {
-  const bytes = utf8Bytes(letter(config.hostname, addresses));
+  const bytes = letter(config.hostname, addresses);
   const results = await deliver(
     { host: 'localhost', addresses: [hostOf(config)], port, helo: config.hostname, tls: 'none', clock: systemClock },
     {
@@ -54,19 +53,19 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function letter(hostName: string, addresses: readonly string[]): string {
-  const domain = parseAddress(addresses[0] ?? '').domain;
-  const header = [
-    `From: Posthouse <postmaster@${domain}>`,
-    `To: ${addresses.join(',\r\n ')}`,
-    'Subject: Welcome to Posthouse',
-    `Date: ${printDate(systemClock.now(), 0)}`,
-    `Message-ID: <${newId(systemRandom)}@${hostName}>`,
-    'Auto-Submitted: auto-generated',
-    'MIME-Version: 1.0',
-    'Content-Type: text/plain; charset=utf-8',
-  ];
-  return [...header, '', ...body, ''].join('\r\n');
+function letter(hostName: string, addresses: readonly string[]): Uint8Array {
+  const to = addresses.map(parseAddress);
+  const id = newId(systemRandom);
+  return printMessage({
+    date: { ms: systemClock.now(), offsetMinutes: 0 },
+    from: [{ name: 'Posthouse', localPart: 'postmaster', domain: to[0]?.domain ?? hostName }],
+    to,
+    subject: 'Welcome to Posthouse',
+    messageId: `${id}@${hostName}`,
+    fields: [['Auto-Submitted', 'auto-generated']], // RFC 3834 §5
+    boundarySeed: id,
+    text: body.join('\n'),
+  });
 }
 
 const body = [

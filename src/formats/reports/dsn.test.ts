@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { binaryOf, bytesOf, utf8Binary, utf8Text } from '../../base/bytes.ts';
-import { MessageParser, type Part } from '../message/index.ts';
-import { type Bounce, type Failure, printBounce } from './index.ts';
+import { contentOf, parse, textOf } from '../../../test/support/message-parts.ts';
+import { binaryOf, bytesOf, isAscii } from '../../base/bytes.ts';
+import { field } from '../message/index.ts';
+import { type DeliveryNotice, parseDeliveryReport, printDeliveryNotice, type RecipientNotice } from './index.ts';
 
 const at = Date.UTC(2026, 10, 20, 10, 0, 0);
 
-const noSuchUser: Failure = {
+const noSuchUser: RecipientNotice = {
   address: 'bob@example.org',
+  action: 'failed',
   status: '5.1.1',
   reply: { code: 550, enhanced: '5.1.1', lines: ['No such user', 'here'] },
   host: 'mx.example.org',
@@ -17,39 +19,47 @@ const noSuchUser: Failure = {
 
 const header = 'From: alice@example.test\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nMessage-ID: <1@example.test>\r\n';
 
-function bounce(changes: Partial<Bounce> = {}): Bounce {
+function notice(changes: Partial<DeliveryNotice> = {}): DeliveryNotice {
   return {
-    boundary: 'frontier',
+    boundarySeed: 'frontier',
     messageId: 'id@mail.example.test',
     hostName: 'mail.example.test',
     to: 'alice@example.test',
     at,
-    failures: [noSuchUser],
-    original: { header: bytesOf(`${header}\r\nSecret body\r\n`), arrivedAt: at - 3_600_000 },
+    recipients: [noSuchUser],
+    original: { bytes: bytesOf(`${header}\r\nSecret body\r\n`), arrivedAt: at - 3_600_000 },
     ...changes,
   };
 }
 
-function parse(bytes: Uint8Array): Part {
-  const parser = new MessageParser();
-  parser.write(bytes);
-  return parser.end().root;
+function print(changes: Partial<DeliveryNotice> = {}): Uint8Array {
+  return printDeliveryNotice(notice(changes));
 }
 
-/** What the first part says about a failure of this kind. */
-function noticeFor(status: string): string {
-  const bytes = printBounce(bounce({ failures: [{ ...noSuchUser, status }] }));
-  const { bodyStart = 0, bodyEnd = 0 } = parse(bytes).parts[0] ?? {};
-  return binaryOf(bytes, bodyStart, bodyEnd);
+/** The text of one part of a report. */
+function partOf(index: number, changes: Partial<DeliveryNotice> = {}): string {
+  const bytes = print(changes);
+  const part = parse(bytes).parts[index];
+  assert.ok(part);
+  return textOf(bytes, part);
 }
 
-describe('printBounce', () => {
+/** What people read of one recipient. */
+function told(recipient: Partial<RecipientNotice>): string {
+  return partOf(0, { recipients: [{ ...noSuchUser, ...recipient }] }).replaceAll('\r\n', ' ');
+}
+
+function typesOf(bytes: Uint8Array): string[] {
+  return parse(bytes).parts.map((part) => `${part.type}/${part.subtype}`);
+}
+
+describe('printDeliveryNotice', () => {
   it('looks like this', () => {
     assert.equal(
-      binaryOf(printBounce(bounce())),
-      utf8Binary(`Date: Fri, 20 Nov 2026 10:00:00 +0000
+      binaryOf(print()),
+      `Date: Fri, 20 Nov 2026 10:00:00 +0000
 From: Mail Delivery System <MAILER-DAEMON@mail.example.test>
-To: <alice@example.test>
+To: alice@example.test
 Subject: Not delivered: =?utf-8?b?R3LDvMOfZQ==?=
 Message-ID: <id@mail.example.test>
 In-Reply-To: <1@example.test>
@@ -57,30 +67,29 @@ References: <1@example.test>
 Auto-Submitted: auto-replied
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status;
- boundary="frontier"
+ boundary="=_frontier-0000"
 
---frontier
+--=_frontier-0000
 Content-Type: text/plain; charset=utf-8
-Content-Description: Notification
-Content-Transfer-Encoding: 8bit
+Content-Transfer-Encoding: quoted-printable
 
 Your message did not reach the person below.
 
-Subject: Grüße
+Subject: Gr=C3=BC=C3=9Fe
 
 Sent: Fri, 20 Nov 2026 09:00:00 +0000
 
 <bob@example.org>
 
-There is no mailbox with this address. Check the spelling. Ask the person for
-the right address in another way.
+There is no mailbox with this address. Check the spelling. Ask the person
+for the right address in another way.
 
 The server mx.example.org said: 550 5.1.1 No such user here
 
-This was written by the mail system at mail.example.test; nobody reads answers
-to it. A report for programs and the header of your message follow.
+This was written by the mail system at mail.example.test; nobody reads
+answers to it. A report for programs and the header of your message follow.
 
---frontier
+--=_frontier-0000
 Content-Type: message/delivery-status
 Content-Description: Delivery report
 
@@ -94,7 +103,7 @@ Remote-MTA: dns; mx.example.org
 Diagnostic-Code: smtp; 550 5.1.1 No such user here
 Last-Attempt-Date: Fri, 20 Nov 2026 10:00:00 +0000
 
---frontier
+--=_frontier-0000
 Content-Type: text/rfc822-headers
 Content-Description: Your message (header)
 
@@ -102,51 +111,131 @@ From: alice@example.test
 Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
 Message-ID: <1@example.test>
 
---frontier--
-`).replaceAll('\n', '\r\n'),
+--=_frontier-0000--
+`.replaceAll('\n', '\r\n'),
     );
   });
 
   it('is a multipart of three to a MIME reader, and repeats no body', () => {
-    const bytes = printBounce(bounce({ failures: [noSuchUser, { ...noSuchUser, address: 'eve@example.org' }] }));
-    const root = parse(bytes);
-    assert.deepEqual(
-      root.parts.map((part) => `${part.type}/${part.subtype}`),
-      ['text/plain', 'message/delivery-status', 'text/rfc822-headers'],
-    );
+    const bytes = print({ recipients: [noSuchUser, { ...noSuchUser, address: 'eve@example.org' }] });
+    assert.deepEqual(typesOf(bytes), ['text/plain', 'message/delivery-status', 'text/rfc822-headers']);
     assert.match(binaryOf(bytes), /reach the 2 people below/);
     assert.doesNotMatch(binaryOf(bytes), /Secret/);
   });
 
-  it('speaks of addresses outside ASCII as RFC 6533 asks', () => {
-    const bytes = printBounce(bounce({ failures: [{ ...noSuchUser, address: 'jürgen@example.org' }] }));
-    const types = parse(bytes).parts.map((part) => part.subtype);
-    assert.deepEqual(types, ['plain', 'global-delivery-status', 'global-headers']);
-    assert.match(utf8Text(bytes), /Final-Recipient: utf-8; jürgen@example\.org/);
+  it('returns the whole message where that is wished (RET=FULL)', () => {
+    const original = { ...notice().original, isWhole: true };
+    const bytes = print({ original });
+    assert.deepEqual(typesOf(bytes)[2], 'message/rfc822');
+    assert.match(partOf(2, { original }), /Secret body/);
+    assert.match(partOf(0, { original }), /A report for programs and your\s+message follow/);
+  });
+
+  it('speaks of addresses outside ASCII as RFC 6533 asks, in ASCII to senders within it', () => {
+    const changes = { recipients: [{ ...noSuchUser, address: 'jürgen@example.org' }] };
+    const bytes = print(changes);
+    assert.deepEqual(typesOf(bytes), ['text/plain', 'message/global-delivery-status', 'text/rfc822-headers']);
+    assert.match(textOf(bytes, parse(bytes).parts[1]!), /Final-Recipient: utf-8; j.+rgen@example\.org/);
+    assert.ok(isAscii(binaryOf(bytes)));
+    assert.equal(parse(print({ ...changes, to: 'zoë@example.test' })).parts[1]?.encoding, '8bit');
+  });
+
+  it('returns headers in UTF-8 as such, and other bytes as they are', () => {
+    const returned = (subject: string) =>
+      print({ original: { bytes: bytesOf(`Subject: ${subject}\r\n\r\n`), arrivedAt: at } });
+    assert.equal(typesOf(returned('\xc3\xbc'))[2], 'message/global-headers');
+    const latin = returned('\xfc');
+    assert.equal(typesOf(latin)[2], 'text/rfc822-headers');
+    assert.equal(binaryOf(contentOf(latin, parse(latin).parts[2]!)), 'Subject: \xfc\r\n');
+    assert.ok(isAscii(binaryOf(latin)));
   });
 
   it('has words for every kind of failure', () => {
-    assert.match(noticeFor('5.2.2'), /The mailbox is full/);
-    assert.match(noticeFor('5.7.26'), /did not want this message/);
-    assert.match(noticeFor('4.4.7'), /we have given up/);
-    assert.match(noticeFor('5.9.9'), /refused the message/);
+    assert.match(told({ status: '5.2.2' }), /The mailbox is full/);
+    assert.match(told({ status: '5.7.26' }), /did not want this message/);
+    assert.match(told({ status: '4.4.7' }), /we have given up/);
+    assert.match(told({ status: '5.9.9' }), /refused the message/);
+  });
+
+  it('has words for everything that is no failure', () => {
+    const willRetryUntil = at + 4 * 86_400_000;
+    const delayed = told({ action: 'delayed', status: '4.2.1', willRetryUntil });
+    assert.match(delayed, /has not reached the person below yet. You need not send it again/);
+    assert.match(delayed, /We try until Tue, 24 Nov 2026 10:00:00 \+0000\. .*said: 550/);
+    assert.match(told({ action: 'delivered', status: '2.0.0' }), /has arrived in the mailbox of .* was read\./);
+    assert.match(told({ action: 'relayed', status: '2.0.0' }), /passed on to the mail server .* does not tell/);
+    assert.match(told({ action: 'expanded', status: '2.0.0' }), /passes it on to several people/);
+    assert.doesNotMatch(told({ action: 'delivered', status: '2.0.0' }), /said|refused/);
+  });
+
+  it('tells the worst first', () => {
+    const delivered: RecipientNotice = { address: 'eve@example.org', action: 'delivered', status: '2.0.0' };
+    const changes = { recipients: [delivered, noSuchUser] };
+    assert.match(partOf(0, changes), /did not reach[^]*Subject:[^]*bob@[^]*has arrived[^]*eve@/);
+    assert.match(field(parse(print(changes)).header, 'Subject') ?? '', /^Not delivered: /);
+    assert.match(field(parse(print({ recipients: [delivered] })).header, 'Subject') ?? '', /^Delivered: /);
+  });
+
+  it('says whom the sender wrote to, where that was another address', () => {
+    const original = { type: 'rfc822', address: 'robert@example.org' };
+    assert.match(told({ original }), /<bob@example.org> \(you wrote to robert@example\.org\)/);
+    assert.match(
+      partOf(1, { recipients: [{ ...noSuchUser, original }] }),
+      /^Original-Recipient: rfc822; robert@example\.org\r$/m,
+    );
   });
 
   it('cannot be broken by what a host or a header says', () => {
     const wild = fc.string({ unit: 'binary', maxLength: 200 });
     fc.assert(
-      fc.property(wild, wild, wild, (reply, subject, rest) => {
-        const failure = { ...noSuchUser, reply: { code: 550, lines: [reply] } };
-        const original = { header: bytesOf(`Subject: ${subject}\r\n${rest}`), arrivedAt: at };
-        const bytes = printBounce(bounce({ boundary: 'never-in-random-text', failures: [failure], original }));
+      fc.property(wild, wild, wild, fc.boolean(), (reply, subject, rest, isWhole) => {
+        const recipients = [{ ...noSuchUser, reply: { code: 550, lines: [reply, 'x'.repeat(2000)] } }];
+        const original = { bytes: bytesOf(`Subject: ${subject}\r\n${rest}`), arrivedAt: at, isWhole };
+        const bytes = print({ recipients, original });
         assert.equal(parse(bytes).parts.length, 3);
+        assert.equal(typesOf(bytes)[1], 'message/delivery-status');
         assert.doesNotMatch(binaryOf(bytes), /(?<!\r)\n/);
+        assert.ok(
+          binaryOf(bytes)
+            .split('\r\n')
+            .every((line) => line.length <= 998),
+        );
       }),
     );
   });
 
   it('repeats no more than a bounded part of a long header', () => {
-    const original = { header: bytesOf('X-Long: a\r\n'.repeat(100_000)), arrivedAt: at };
-    assert.ok(printBounce(bounce({ original })).length < 100_000);
+    const original = { bytes: bytesOf('X-Long: a\r\n'.repeat(100_000)), arrivedAt: at };
+    assert.ok(print({ original }).length < 100_000);
+  });
+
+  it('is read back by parseDeliveryReport', () => {
+    const recipients: RecipientNotice[] = [
+      { ...noSuchUser, original: { type: 'utf-8', address: 'jürgen+x@example.org' } },
+      { address: 'eve@example.org', action: 'delayed', status: '4.2.1', willRetryUntil: at },
+    ];
+    const bytes = print({ recipients, original: { ...notice().original, envelopeId: 'order 7' } });
+    assert.deepEqual(parseDeliveryReport(contentOf(bytes, parse(bytes).parts[1]!)), {
+      reportingMta: 'mail.example.test',
+      envelopeId: 'order 7',
+      arrivedAt: { ms: at - 3_600_000, offsetMinutes: 0 },
+      recipients: [
+        {
+          original: { type: 'utf-8', address: 'jürgen+x@example.org' },
+          final: { type: 'rfc822', address: 'bob@example.org' },
+          action: 'failed',
+          status: '5.1.1',
+          remoteMta: 'mx.example.org',
+          diagnostic: '550 5.1.1 No such user here',
+          lastAttemptAt: { ms: at, offsetMinutes: 0 },
+        },
+        {
+          final: { type: 'rfc822', address: 'eve@example.org' },
+          action: 'delayed',
+          status: '4.2.1',
+          willRetryUntil: { ms: at, offsetMinutes: 0 },
+        },
+      ],
+    });
   });
 });

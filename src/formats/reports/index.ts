@@ -1,10 +1,29 @@
 /**
- * Reports that servers send about mail: here the report of non-delivery ("bounce"), RFC 3464 in the frame of RFC 6522.
+ * Reports about mail: of delivery ("bounces" and their friendlier kin), RFC 3464, and of disposition ("read receipts"),
+ * RFC 8098, both in the frame of RFC 6522; written and read.
  *
- * Pure: facts in, bytes out. The first part of a bounce is for people who never heard of SMTP. Text of the other side is
+ * Pure: facts in, bytes out. The first part of a report is for people who never heard of SMTP. Text of the other side is
  * quoted on one line, so that it can break nothing, and at most a bounded part of the original header is repeated. No clock
- * and no chance inside: times, ids and boundaries are given.
+ * and no chance inside: times, ids and boundaries are given. Reading never throws: what makes no sense is left out.
  */
 export { adviceFor, type Advice } from './advice.ts';
+export type { DeliveryNotice, RecipientNotice } from './delivery-notice.ts';
+export { printDeliveryNotice } from './dsn.ts';
+export { type DispositionNotice, printDisposition } from './mdn.ts';
+export {
+  type DeliveryAction,
+  type DeliveryReport,
+  isDeliveryReport,
+  parseDeliveryReport,
+  type RecipientReport,
+} from './read-dsn.ts';
+export {
+  type Disposition,
+  dispositionAsked,
+  type DispositionReport,
+  type DispositionRequest,
+  isDispositionReport,
+  parseDisposition,
+} from './read-mdn.ts';
+export { decodeXtext, encodeXtext, parseOriginalRecipient, type ReportedAddress } from './reported-address.ts';
 export { wrap } from './wrap.ts';
-export { type Bounce, bounceSender, type Failure, printBounce } from './dsn.ts';

@@ -4,7 +4,7 @@ import { newId } from '../../base/ids.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
 import type { Random } from '../../base/random.ts';
-import { type Bounce, type Failure, printBounce } from '../../formats/reports/index.ts';
+import { type DeliveryNotice, printDeliveryNotice, type RecipientNotice } from '../../formats/reports/index.ts';
 import { isSmtpUtf8, parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { LocalDelivery, RemoteDelivery } from '../../store/records/index.ts';
@@ -65,23 +65,24 @@ export async function writeBounce(failed: readonly Verdict[], intake: BounceInta
   const [first] = failed;
   if (!first) throw new Error('A bounce tells of at least one failure');
   const { clock, random, hostName } = options;
-  const bounce: Bounce = {
-    boundary: `=_${newId(random)}`,
+  const notice: DeliveryNotice = {
+    boundarySeed: newId(random),
     messageId: `${newId(random)}@${hostName}`,
     hostName,
     to: first.row.reversePath,
     at: clock.now(),
-    failures: failed.map((verdict) => failureOf(verdict, clock.now())),
-    original: { header: await originalHeader(first.row.place, options), arrivedAt: first.row.queuedAt },
+    recipients: failed.map((verdict) => recipientOf(verdict, clock.now())),
+    original: { bytes: await originalHeader(first.row.place, options), arrivedAt: first.row.queuedAt },
   };
   await intake.write(bytesOf('Return-Path: <>\r\n')); // RFC 5321 §4.4; it stays here when the bounce leaves
-  await intake.write(printBounce(bounce));
+  await intake.write(printDeliveryNotice(notice));
   return await intake.finish();
 }
 
-function failureOf({ row, outcome, reply, host }: Verdict, lastAttemptAt: number): Failure {
+function recipientOf({ row, outcome, reply, host }: Verdict, lastAttemptAt: number): RecipientNotice {
   const status = outcome === 'failed' ? (reply.enhanced ?? '5.0.0') : '4.4.7';
-  return { address: row.forwardPath, status, reply, lastAttemptAt, ...(host !== undefined && { host }) };
+  const who = { address: row.forwardPath, action: 'failed', status } as const;
+  return { ...who, reply, lastAttemptAt, ...(host !== undefined && { host }) };
 }
 
 /** A bounce without the header of the original is better than none. */

@@ -29,7 +29,7 @@ describe('The letter about a quota', () => {
       `Return-Path: <>
 Date: Tue, 3 Feb 2026 04:05:06 +0000
 From: Postmaster <postmaster@example.test>
-To: <zoë@example.test>
+To: zoë@example.test
 Subject: Your mailbox is 82 % full
 Message-ID: <id@mx.example.test>
 Auto-Submitted: auto-generated
@@ -41,14 +41,14 @@ Hello,
 
 the mailbox of zoë@example.test is 82 % full. In use are 4.1 GB of 5 GB.
 
-Nothing is lost, and mail still comes in. Once the mailbox is full, new mail
-has to wait at the servers of its senders.
+Nothing is lost, and mail still comes in. Once the mailbox is full, new
+mail has to wait at the servers of its senders.
 
 What helps: delete large messages that you do not need any more (most mail
 programs can sort by size), and empty Trash and Junk.
 
-This was written by the mail system. Answers to it reach your postmaster, who
-can also give you more room.
+This was written by the mail system. Answers to it reach your postmaster,
+who can also give you more room.
 `,
     );
   });
@@ -56,7 +56,7 @@ can also give you more room.
   it('says that nothing comes in any more, and what is used of both limits', () => {
     const text = letter({ level: 100, usedMessages: 20_000, limitMessages: 20_000 });
     assert.match(text, /^Subject: Your mailbox is full$/m);
-    assert.match(text, /In use are 4\.1 GB of 5 GB and 20,000\sof 20,000 messages\./);
+    assert.match(text, /In use are 4\.1 GB of 5 GB and\s20,000 of 20,000 messages\./);
     assert.match(text, /New mail cannot come in now\./);
   });
 

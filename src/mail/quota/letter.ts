@@ -1,7 +1,8 @@
 /** What the owner of an account reads when it gets full, and when it has room again. */
-import { bytesOf, utf8Binary } from '../../base/bytes.ts';
-import { printDate, printField } from '../../formats/message/index.ts';
+import { bytesOf, concatBytes } from '../../base/bytes.ts';
+import { type Draft, printMessage } from '../../formats/message/index.ts';
 import { wrap } from '../../formats/reports/index.ts';
+import { parseAddress } from '../../formats/smtp/index.ts';
 import type { QuotaRow } from '../../store/records/index.ts';
 import { percentOf } from '../../store/records/index.ts';
 import { printCount, printSize } from './sizes.ts';
@@ -16,22 +17,21 @@ export interface Letter {
 
 /** A message as bytes with CRLF line ends, from the postmaster of the domain. */
 export function printLetter({ quota, messageId, hostName, at }: Letter): Uint8Array {
-  const { address } = quota;
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  const header = [
-    'Return-Path: <>\r\n', // RFC 5321 §4.4
-    printField('Date', printDate(at, 0)),
-    printField('From', `Postmaster <postmaster@${domain}>`),
-    printField('To', utf8Binary(`<${address}>`)),
-    printField('Subject', subjectOf(quota)),
-    printField('Message-ID', `<${messageId}@${hostName}>`),
-    printField('Auto-Submitted', 'auto-generated'), // RFC 3834 §5
-    printField('MIME-Version', '1.0'),
-    printField('Content-Type', 'text/plain; charset=utf-8'),
-    printField('Content-Transfer-Encoding', '8bit'),
-  ];
-  const text = paragraphsOf(quota).map((paragraph) => `${wrap(paragraph)}\r\n`);
-  return bytesOf(`${header.join('')}\r\n${utf8Binary(text.join('\r\n'))}`);
+  const to = parseAddress(quota.address);
+  const draft: Draft = {
+    date: { ms: at, offsetMinutes: 0 },
+    from: [{ name: 'Postmaster', localPart: 'postmaster', domain: to.domain }],
+    to: [to],
+    subject: subjectOf(quota),
+    messageId: `${messageId}@${hostName}`,
+    fields: [['Auto-Submitted', 'auto-generated']], // RFC 3834 §5
+    boundarySeed: messageId,
+    text: paragraphsOf(quota)
+      .map((paragraph) => `${wrap(paragraph)}\n`)
+      .join('\n'),
+  };
+  const message = printMessage(draft, { allows8bit: true }); // it goes no further than to a mailbox of ours
+  return concatBytes([bytesOf('Return-Path: <>\r\n'), message]); // RFC 5321 §4.4
 }
 
 function subjectOf(quota: QuotaRow): string {

@@ -6,6 +6,8 @@ const lineLength = 78;
 
 /** atext and dot-atom, RFC 5322 §3.2.3, with the bytes of RFC 6532 §3.2. */
 const dotAtom = /^[\w!#$%&'*+/=?^`{|}~\x80-\xff-]+(?:\.[\w!#$%&'*+/=?^`{|}~\x80-\xff-]+)*$/;
+/** Whole encoded words of a phrase; a piece of one must not meet what would complete it. */
+const encodedWord = /(?<=^| )=\?[^? ]+\?[bq]\?[^? ]+\?=(?= |$)/gi;
 const plainPhrase = /^[\w!#$%&'*+/=?^`{|}~\x80-\xff-]+(?: [\w!#$%&'*+/=?^`{|}~\x80-\xff-]+)*$/;
 
 /**
@@ -29,7 +31,7 @@ export function printField(name: string, value: string): string {
 
 /** An address or a group as it stands in a header field. `parseAddresses` reads it back. */
 export function printAddress(mailbox: Mailbox): string {
-  if ('group' in mailbox) return `${printPhrase(mailbox.group)}: ${mailbox.members.map(printAddress).join(', ')};`;
+  if ('group' in mailbox) return `${printGroupName(mailbox.group)}: ${mailbox.members.map(printAddress).join(', ')};`;
   const spec = printSpec(mailbox);
   const { name, route, domain } = mailbox;
   const isBare = name === undefined && route === undefined && domain !== '';
@@ -40,13 +42,21 @@ export function printAddress(mailbox: Mailbox): string {
 
 /** addr-spec (RFC 5322 §3.4.1): the local part is quoted where it must be. */
 function printSpec({ localPart, domain }: Address): string {
-  const local = dotAtom.test(localPart) || localPart === '' ? localPart : quote(localPart);
+  const isPlain = localPart === '' || (dotAtom.test(localPart) && !localPart.includes('=?'));
+  const local = isPlain ? localPart : quote(localPart);
   return domain === '' ? local : `${local}@${domain}`;
 }
 
 /** phrase (RFC 5322 §3.2.5). Encoded words are atoms and must not be quoted (RFC 2047 §5). */
 function printPhrase(text: string): string {
-  return plainPhrase.test(text) ? text : quote(text);
+  const isPlain = plainPhrase.test(text) && !text.replace(encodedWord, '').includes('=?');
+  return isPlain ? text : quote(text);
+}
+
+/** RFC 2047 §5 (3): white space stands between an encoded word and the colon. */
+function printGroupName(text: string): string {
+  const phrase = printPhrase(text);
+  return phrase.endsWith('?=') ? `${phrase} ` : phrase;
 }
 
 /** quoted-string, RFC 5322 §3.2.4. */
