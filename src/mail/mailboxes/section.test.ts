@@ -169,6 +169,16 @@ describe('A section of RFC 3501 §6.4.5', () => {
     assert.equal(await read(wrapped, item([1], 'TEXT')), 'first line\r\nsecond line');
   });
 
+  it('the part that BODYSTRUCTURE gives to a multipart without parts is there, and empty', async () => {
+    const hollow = 'Content-Type: multipart/mixed; boundary=A\r\n\r\nno part\r\n';
+    const wrapped = `Content-Type: message/rfc822\r\n\r\n${hollow}`;
+    for (const section of ['ALL', 'MIME'] as const) {
+      assert.equal(await read(hollow, item([1], section)), '');
+      assert.equal(await read(wrapped, item([1, 1], section)), '');
+    }
+    assert.equal(await read(hollow, item([2], 'ALL')), undefined);
+  });
+
   const partials: [number, number, string][] = [
     [0, 5, 'first'],
     [6, 4, 'line'],

@@ -54,8 +54,13 @@ function partAt(root: PartPlace, numbers: readonly number[]): PartPlace | undefi
 }
 
 function innerPart(holder: PartPlace, number: number, isMessage: boolean): PartPlace | undefined {
-  if (holder.parts.length > 0) return holder.parts[number - 1];
+  if (holder.type === 'multipart') return holder.parts[number - 1] ?? (number === 1 ? noPart(holder) : undefined);
   return isMessage && number === 1 ? holder : undefined;
+}
+
+/** BODYSTRUCTURE gives an empty part to a multipart that has none, since the grammar wants one; so it can be fetched. */
+function noPart({ bodyEnd, ...rest }: PartPlace): PartPlace {
+  return { ...rest, headerStart: bodyEnd, bodyStart: bodyEnd, bodyEnd, type: 'text', subtype: 'plain' };
 }
 
 /** A message in the store. */

@@ -1,38 +1,15 @@
 /**
  * The text of a stored message as SEARCH looks at it, handed on in pieces: header fields with their encoded words decoded,
- * text parts, HTML as its reader sees it, names of attachments. Both the index and the look into a message read it here,
- * so that they cannot differ.
+ * text parts, HTML as its reader sees it, names of attachments and of files in texts. Both the index and the look into a
+ * message read it here, so that they cannot differ.
  */
-import { concatBytes } from '../../base/bytes.ts';
-import { limits } from '../../base/limits.ts';
-import { decodeParameter, decodeText, decodeTransfer, decodeWords } from '../../formats/message/index.ts';
-import { knowsCharset, parseHeader, parseParameterized } from '../../formats/message/index.ts';
-import type { HeaderField, TransferDecoder } from '../../formats/message/index.ts';
+import { decodeWords } from '../../formats/message/index.ts';
+import type { HeaderField } from '../../formats/message/index.ts';
+import { isTnef, readBody, tnefNames } from './bodies.ts';
 import { folded } from './folded.ts';
-import { HtmlText, htmlText } from './html.ts';
-
-/** A MIME part: offsets count bytes from the start of the message; type, subtype and encoding are in lower case. */
-export interface TextPart {
-  readonly headerStart: number;
-  /** Behind the empty line that ends the header. */
-  readonly bodyStart: number;
-  readonly bodyEnd: number;
-  readonly type: string;
-  readonly subtype: string;
-  readonly encoding: string;
-  /** As written; empty where none is named. */
-  readonly charset: string;
-  readonly parts: readonly TextPart[];
-  /** The message inside message/rfc822. */
-  readonly message?: TextPart;
-}
-
-/** The bytes of the message that a part belongs to. */
-export interface TextBytes {
-  /** In one piece; for spans known to be small. */
-  span(start: number, end: number): Promise<Uint8Array>;
-  chunks(start: number, end: number): AsyncIterable<Uint8Array>;
-}
+import { HtmlText, htmlText } from './html/index.ts';
+import { namesIn } from './names.ts';
+import { everyPart, type PlacedPart, readHeader, type TextBytes, type TextPart } from './parts.ts';
 
 /** Takes text, piece by piece; a piece may come in several writes. */
 export interface TextTaker {
@@ -44,9 +21,6 @@ export interface TextTaker {
 
 /** RFC 3501 §6.4.4: TEXT is everything, BODY everything but the header of the message itself. */
 export type TextScope = 'text' | 'body';
-
-/** Decoded as one string; what is larger is read in chunks. */
-const wholeBytesMax = 128 * 1024;
 
 /** White space behind which text may be cut is looked for in so much. */
 const uncutCharactersMax = 64 * 1024;
@@ -62,58 +36,34 @@ export function isSeal(fieldName: string): boolean {
 
 /** Hands the text of a message to `taker` until it wants no more; answers whether it said so. */
 export async function readText(bytes: TextBytes, root: TextPart, scope: TextScope, taker: TextTaker): Promise<boolean> {
-  for (const part of everyPart(root)) {
-    const isHeader = scope === 'text' || part.isMessage;
-    if (await readPartHeader(bytes, part.part, isHeader, part.part !== root, taker)) return true;
-    if (part.part.type === 'text' && (await readBody(bytes, part.part, taker))) return true;
+  for await (const place of everyPart(bytes, root)) {
+    const isRoot = place.part === root;
+    const isHeader = scope === 'text' || (place.message !== undefined && !isRoot);
+    if (await readPart(place, isHeader, !isRoot, taker)) return true;
   }
   return false;
 }
 
-interface Found {
-  readonly part: TextPart;
-  /** The root of a message inside the message. */
-  readonly isMessage: boolean;
-}
-
-function* everyPart(part: TextPart, isMessage = false): Generator<Found> {
-  yield { part, isMessage };
-  for (const inner of part.parts) yield* everyPart(inner);
-  if (part.message) yield* everyPart(part.message, true);
-}
-
-/** The fields of a part's header. */
-export async function readHeader(bytes: TextBytes, part: TextPart): Promise<HeaderField[]> {
-  const end = Math.min(part.bodyStart, part.headerStart + limits.headerBytesMax);
-  return parseHeader(await bytes.span(part.headerStart, end));
-}
-
-async function readPartHeader(
-  bytes: TextBytes,
-  part: TextPart,
+async function readPart(
+  { bytes, part }: PlacedPart,
   isHeader: boolean,
   isNamed: boolean,
   taker: TextTaker,
 ): Promise<boolean> {
-  if (!isHeader && !isNamed) return false;
-  const fields = await readHeader(bytes, part);
-  return (isHeader && readFields(fields, taker)) || readNames(fields, taker);
+  const fields = isHeader || isNamed ? await readHeader(bytes, part) : [];
+  if (isHeader && readFields(fields, taker)) return true;
+  const names = namesIn(fields);
+  if (readPieces(names, taker)) return true;
+  if (part.type === 'text') return readTextBody(bytes, part, taker);
+  return isTnef(part, names) && readPieces(await tnefNames(bytes, part), taker);
 }
 
 function readFields(fields: readonly HeaderField[], taker: TextTaker): boolean {
   return fields.some(({ name, value }) => !isSeal(name) && readPiece(`${name}: ${decodeWords(value)}`, taker));
 }
 
-const namingFields: Readonly<Record<string, string>> = { 'content-disposition': 'filename', 'content-type': 'name' };
-
-/** The names of attachments as they are meant (RFC 2231), not as they are written. */
-function readNames(fields: readonly HeaderField[], taker: TextTaker): boolean {
-  return fields.some(({ name, value }) => {
-    const parameter = namingFields[name.toLowerCase()];
-    if (parameter === undefined || !/name/i.test(value)) return false;
-    const text = decodeParameter(parseParameterized(value).parameters, parameter);
-    return text !== undefined && readPiece(text, taker);
-  });
+function readPieces(texts: readonly string[], taker: TextTaker): boolean {
+  return texts.some((text) => readPiece(text, taker));
 }
 
 function readPiece(text: string, taker: TextTaker): boolean {
@@ -122,64 +72,26 @@ function readPiece(text: string, taker: TextTaker): boolean {
   return isEnough;
 }
 
-async function readBody(bytes: TextBytes, part: TextPart, taker: TextTaker): Promise<boolean> {
-  const isSmall = part.bodyEnd - part.bodyStart <= wholeBytesMax;
-  return isSmall ? readWhole(bytes, part, taker) : readChunks(bytes, part, taker);
+async function readTextBody(bytes: TextBytes, part: TextPart, taker: TextTaker): Promise<boolean> {
+  const { names, text } = await readBody(bytes, part);
+  if (readPieces(names, taker)) return true;
+  const isHtml = part.subtype === 'html';
+  if (typeof text === 'string') return readPiece(isHtml ? htmlText(text) : text, taker);
+  return readChunks(isHtml ? seenText(text) : text, taker);
 }
 
-async function readWhole(bytes: TextBytes, part: TextPart, taker: TextTaker): Promise<boolean> {
-  const transfer = decodeTransfer(part.encoding);
-  const start = transfer.write(await bytes.span(part.bodyStart, part.bodyEnd));
-  const source = decodeText(concatBytes([start, transfer.end()]), part.charset);
-  return readPiece(isHtml(part) ? htmlText(source) : source, taker);
-}
-
-async function readChunks(bytes: TextBytes, part: TextPart, taker: TextTaker): Promise<boolean> {
-  const decoder = new ChunkDecoder(part);
+async function readChunks(text: AsyncIterable<string>, taker: TextTaker): Promise<boolean> {
   const cutter = new Cutter(taker);
-  for await (const chunk of bytes.chunks(part.bodyStart, part.bodyEnd)) {
-    if (cutter.write(decoder.write(chunk))) return true;
-  }
-  const isEnough = cutter.end(decoder.end());
+  for await (const chunk of text) if (cutter.write(chunk)) return true;
+  const isEnough = cutter.end();
   taker.endPiece();
   return isEnough;
 }
 
-function isHtml({ subtype }: TextPart): boolean {
-  return subtype === 'html';
-}
-
-/** The body of one part as text, chunk by chunk. */
-class ChunkDecoder {
-  readonly #transfer: TransferDecoder;
-  readonly #decoder: TextDecoder;
-  readonly #html: HtmlText | undefined;
-
-  constructor(part: TextPart) {
-    this.#transfer = decodeTransfer(part.encoding);
-    this.#decoder = decoderOf(part.charset);
-    this.#html = isHtml(part) ? new HtmlText() : undefined;
-  }
-
-  write(chunk: Uint8Array): string {
-    const text = this.#decoder.decode(this.#transfer.write(chunk), { stream: true });
-    return this.#html ? this.#html.write(text) : text;
-  }
-
-  end(): string {
-    const rest = this.#decoder.decode(this.#transfer.end(), { stream: true }) + this.#decoder.decode();
-    return this.#html ? this.#html.write(rest) + this.#html.end() : rest;
-  }
-}
-
-/** What names ASCII, or a charset that nobody knows, is most likely UTF-8 today. */
-function decoderOf(charset: string): TextDecoder {
-  const isNamed = knowsCharset(charset) && !/ascii/i.test(charset);
-  try {
-    return new TextDecoder(isNamed ? charset : 'utf-8');
-  } catch {
-    return new TextDecoder('utf-8');
-  }
+async function* seenText(source: AsyncIterable<string>): AsyncGenerator<string> {
+  const html = new HtmlText();
+  for await (const chunk of source) yield html.write(chunk);
+  yield html.end();
 }
 
 /** Hands text on in writes that end behind white space, where folding joins nothing. */
@@ -204,8 +116,8 @@ class Cutter {
     return this.#taker.write(folded(whole.slice(0, cut)), isTorn);
   }
 
-  end(text: string): boolean {
-    return this.#taker.write(folded(this.#rest + text), false);
+  end(): boolean {
+    return this.#taker.write(folded(this.#rest), false);
   }
 }
 

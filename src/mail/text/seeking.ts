@@ -4,7 +4,8 @@ import { decodeWords } from '../../formats/message/index.ts';
 import { folded } from './folded.ts';
 import type { FuzzyQuery } from './fuzzy.ts';
 import { readText } from './reading.ts';
-import type { TextBytes, TextPart, TextScope, TextTaker } from './reading.ts';
+import type { TextBytes, TextPart } from './parts.ts';
+import type { TextScope, TextTaker } from './reading.ts';
 import { collectWords } from './terms.ts';
 import { eachWord } from './words.ts';
 

@@ -2,7 +2,8 @@
 import { limits } from '../../base/limits.ts';
 import { languagesOf, type Language } from './languages.ts';
 import { readText } from './reading.ts';
-import type { TextBytes, TextPart, TextScope, TextTaker } from './reading.ts';
+import type { TextBytes, TextPart } from './parts.ts';
+import type { TextScope, TextTaker } from './reading.ts';
 import { eachWord, isTelling } from './words.ts';
 
 /** The distinct words of a message. Where they are not all, the message may contain anything. */

@@ -7,7 +7,7 @@ import type { commands } from '../../../store/records/index.ts';
 import { type IndexFeed, Indexing } from '../../../store/search/index.ts';
 
 /** Grows when the same message gives other words: every index is made anew then. */
-const wordsVersion = 1;
+const wordsVersion = 2;
 
 export interface MailIndexParts {
   readonly database: Pick<Database<typeof commands>, 'read' | 'onNews'>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { HtmlText, htmlText } from './html.ts';
+import { HtmlText, htmlText } from './text.ts';
 
 const cases: readonly (readonly [name: string, source: string, text: string])[] = [
   ['leaves tags out and entities in', '<b>5 &lt; 6</b> &amp; caf&eacute;&nbsp;&#x21;', '5 < 6 & café !'],
