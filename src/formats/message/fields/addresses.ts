@@ -1,23 +1,15 @@
 /** Address lists, RFC 5322 §3.4 with the obsolete forms of §4.4, and the most useful reading of the broken ones. */
 import { limits } from '../../../base/limits.ts';
-import { FieldReader } from './structured.ts';
+import { clings, isAt, textOf, type Token, TokenReader } from './address-tokens.ts';
+import { trimBlanks } from './structured.ts';
 import type { Address, Group, Mailbox } from '../types.ts';
 
-/** A word, or one of the characters that hold addresses together. `spaced`: blanks or comments stand before it. */
-interface Token {
-  readonly kind: 'word' | 'special';
-  readonly text: string;
-  readonly spaced: boolean;
-}
-
-/** Encoded words are taken whole, because unwise writers leave commas and colons in them. */
-const encodedWord = /=\?[^? \t]+\?[bq]\?[^?]*\?=/iy;
-const atom = /[^ \t\r\n()<>[\]:;@\\,"]+/y;
 /** obs-route with its colon. */
 const sourceRoute = /@[^:<>"]*:/y;
 /** What ends a display name or an address without angle brackets. */
 const phraseEnds = '<>,;:';
-const domainLiteral = /\[[^[\]\r\n]*\]/y;
+/** What Sendmail made of a list without members: "<Undisclosed-recipients:;@example.com>". */
+const bracketedGroup = /[^<>@:,"]*:(?:;(?:@[^<>;]*)?|@[^<>;]*;)>/y;
 
 /** Reads an address list. Never throws; at most limits.addressesPerFieldMax entries, groups counted with their members. */
 export function parseAddresses(value: string): Mailbox[] {
@@ -32,106 +24,130 @@ export function parseMailbox(text: string): Address | undefined {
 }
 
 class AddressReader {
-  readonly #reader: FieldReader;
+  readonly #reader: TokenReader;
   #left: number = limits.addressesPerFieldMax;
-  /** The comments of the address being read: "joe@example.com (Joe)" names Joe. */
-  #comment: string | undefined;
+  /** Names that a comma cut off from whatever follows. */
+  #held: (readonly Token[])[] = [];
 
   constructor(value: string) {
-    this.#reader = new FieldReader(value);
+    this.#reader = new TokenReader(value);
   }
 
   /** address-list, obs-addr-list: entries may be empty; Outlook separates by semicolons. */
   addressList(): Mailbox[] {
     const list: Mailbox[] = [];
     while (this.#more(/[,;> \t\r\n]+/y)) {
-      const phrase = this.#tokensUntil(phraseEnds);
-      if (this.#reader.take(':')) list.push(this.#group(phrase));
-      else pushFound(list, this.#mailbox(phrase));
+      const phrase = this.#phrase();
+      const isGroup = this.#reader.next === ':';
+      for (const mailbox of isGroup ? this.#released() : this.#mailboxes(phrase)) list.push(mailbox);
+      if (isGroup && this.#reader.take(':')) list.push(this.#group(phrase));
     }
-    return list;
+    return [...list, ...this.#released()].slice(0, limits.addressesPerFieldMax);
   }
 
-  /** group: members up to the semicolon, which may be missing at the end. */
+  /** group: members up to the semicolon, which may be missing at the end. Groups within lose their names. */
   #group(phrase: readonly Token[]): Group {
-    const members: Address[] = [];
+    const members: Mailbox[] = [];
     while (this.#more(/[,>: \t\r\n]+/y) && !this.#reader.take(';')) {
-      pushFound(members, this.#mailbox(this.#tokensUntil(phraseEnds)));
+      const inner = this.#phrase();
+      if (this.#reader.next !== ':') for (const member of this.#mailboxes(inner)) members.push(member);
     }
-    return { group: textOf(phrase), members };
+    return { group: textOf(phrase), members: [...members, ...this.#released()].filter(isMember) };
   }
 
   #more(separators: RegExp): boolean {
     this.#reader.match(separators);
-    this.#comment = undefined;
+    this.#reader.comment = undefined;
     return !this.#reader.done && this.#left-- > 0;
   }
 
-  /** mailbox = name-addr / addr-spec. */
-  #mailbox(phrase: readonly Token[]): Address | undefined {
-    if (!this.#reader.take('<')) return this.#named(bareAddress(phrase));
+  /** The words before an address, or around and in one without angle brackets; without the scheme of a URL. */
+  #phrase(): readonly Token[] {
+    const phrase = this.#reader.tokensUntil(phraseEnds);
+    const isLabelled = isScheme(phrase) && this.#reader.match(/:(?=[^ \t\r\n;])/y) !== '';
+    return isLabelled ? this.#reader.tokensUntil(phraseEnds) : phrase;
+  }
+
+  /** mailbox = name-addr / addr-spec; none or several where commas are missing or too many. */
+  #mailboxes(phrase: readonly Token[]): readonly Mailbox[] {
+    if (this.#isCutOff(phrase)) {
+      this.#held.push(phrase);
+      return [];
+    }
+    const bracket = this.#reader.takeBracket();
+    if (bracket === '') return [...this.#released(), ...this.#named(bareAddresses(phrase))];
+    const group = this.#reader.match(bracketedGroup);
+    if (group !== '') return [{ group: trimBlanks(group.slice(0, group.indexOf(':'))), members: [] }];
+    return this.#named(this.#bracketed(phrase, bracket)).filter(hasMeaning);
+  }
+
+  /** A name before a comma: with what follows it may be the unquoted "Blow, Joe <joe@example.com>". */
+  #isCutOff(phrase: readonly Token[]): boolean {
+    const isPlain = phrase.length > 0 && !phrase.some(isAt) && !holdsAddress(phrase);
+    return isPlain && this.#reader.next === ',' && this.#reader.comment === undefined;
+  }
+
+  /** The names that were held, on their own after all. */
+  #released(): Address[] {
+    const held = this.#held;
+    this.#held = [];
+    return held.flatMap(bareAddresses);
+  }
+
+  /** angle-addr, behind its opening bracket. */
+  #bracketed(phrase: readonly Token[], bracket: string): Address[] {
     this.#reader.match(/[< \t\r\n]+/y);
     const route = this.#reader.match(sourceRoute).slice(0, -1);
-    const address = { ...addressOf(this.#tokensUntil('<>,;')), ...(route === '' ? {} : { route }) };
-    this.#reader.take('>');
+    const tokens = this.#angleTokens(bracket);
+    if (!this.#reader.take(bracket)) this.#reader.take('>');
     this.#trailing();
-    return this.#named({ ...address, ...nameOf(textOf(phrase)) });
+    if (tokens.length === 0 && phrase.some(isAt)) return [...this.#released(), ...bareAddresses(phrase)];
+    const names = [...this.#held, phrase].map(textOf).filter((name) => name !== '');
+    this.#held = [];
+    return [{ ...addressOf(withoutScheme(tokens)), ...(route === '' ? {} : { route }), ...nameOf(names.join(', ')) }];
+  }
+
+  /** Up to what closes the address; where a second bracket opens before it has a domain, that one holds it. */
+  #angleTokens(bracket: string): readonly Token[] {
+    for (;;) {
+      const tokens = this.#reader.tokensUntil(`<,;${bracket}`);
+      const isWhole = tokens.slice(0, -1).some(isAt);
+      if (isWhole || !this.#reader.take('<')) return tokens;
+    }
   }
 
   /** What follows an address in angle brackets is a comment, a new address without its comma, or nothing of use. */
   #trailing(): void {
     const start = this.#reader.at;
-    const words = this.#tokensUntil(phraseEnds);
-    const isAddress = this.#reader.next === '<' || this.#reader.next === ':' || words.some(isAt);
-    if (isAddress) this.#reader.at = start;
+    const words = this.#reader.tokensUntil(phraseEnds);
+    const { next } = this.#reader;
+    if (next === '<' || next === ':' || next === '[' || words.some(isAt)) this.#reader.at = start;
   }
 
-  #named(address: Address | undefined): Address | undefined {
-    return address && address.name === undefined ? { ...address, ...nameOf(this.#comment ?? '') } : address;
-  }
-
-  /** The tokens before one of the characters in `ends`. */
-  #tokensUntil(ends: string): Token[] {
-    const tokens: Token[] = [];
-    for (;;) {
-      const spaced = this.#skipBlanks();
-      if (this.#reader.done || ends.includes(this.#reader.next)) return tokens;
-      tokens.push({ ...this.#token(), spaced });
-    }
-  }
-
-  #skipBlanks(): boolean {
-    const start = this.#reader.at;
-    for (;;) {
-      this.#reader.match(/[ \t\r\n]+/y);
-      const comment = this.#reader.comment();
-      if (comment === undefined) return this.#reader.at > start;
-      if (comment !== '') this.#comment = comment;
-    }
-  }
-
-  #token(): Omit<Token, 'spaced'> {
-    const quoted = this.#reader.quoted();
-    if (quoted !== undefined) return { kind: 'word', text: quoted };
-    const word = this.#reader.match(encodedWord) || this.#reader.match(atom) || this.#reader.match(domainLiteral);
-    if (word !== '') return { kind: 'word', text: word };
-    const text = this.#reader.next;
-    this.#reader.at++;
-    return { kind: 'special', text };
+  /** A comment names the address that has no other name. */
+  #named(addresses: readonly Address[]): Address[] {
+    const last = addresses.at(-1);
+    if (!last || last.name !== undefined) return [...addresses];
+    return [...addresses.slice(0, -1), { ...last, ...nameOf(this.#reader.comment ?? '') }];
   }
 }
 
-function isAt(token: Token): boolean {
-  return token.kind === 'special' && token.text === '@';
-}
-
-/** addr-spec, alone between angle brackets. */
+/** addr-spec, alone. */
 function addressOf(tokens: readonly Token[]): Address {
   const at = tokens.findLastIndex(isAt);
-  if (at < 0) return { localPart: localPartOf(tokens), domain: '' };
-  const localPart = localPartOf(tokens.slice(0, at)).replace(/^mailto:/i, '');
-  const domain = tokens.slice(at + 1).map((token) => token.text);
-  return { localPart, domain: domain.join('') };
+  if (at >= 0) return unquoted(localPartOf(tokens.slice(0, at)), wordsOf(tokens.slice(at + 1)));
+  const whole = holdsAddress(tokens) ? /^([^ \t\r\n@<>]+)@([^ \t\r\n@<>]+)$/.exec(textOf(tokens)) : null;
+  return whole ? { localPart: whole[1] ?? '', domain: whole[2] ?? '' } : { localPart: localPartOf(tokens), domain: '' };
+}
+
+/** Outlook puts 'joe@example.com' in single quotes; no domain ends in one. */
+function unquoted(localPart: string, domain: string): Address {
+  const isQuoted = localPart.startsWith("'") && domain.endsWith("'");
+  return isQuoted ? { localPart: localPart.slice(1), domain: domain.slice(0, -1) } : { localPart, domain };
+}
+
+function wordsOf(tokens: readonly Token[]): string {
+  return tokens.map(({ text }) => text).join('');
 }
 
 /** The blanks that obs-local-part allows beside dots mean nothing; others are kept, as they may belong to a name. */
@@ -140,40 +156,69 @@ function localPartOf(tokens: readonly Token[]): string {
   return textOf(tight);
 }
 
-/** addr-spec without angle brackets: what clings to the "@"; the words around it are read as a name. */
-function bareAddress(tokens: readonly Token[]): Address | undefined {
-  const at = tokens.findLastIndex(isAt);
-  if (at < 0) return withoutDomain(tokens);
-  let first = at;
-  let last = at;
-  while (first > 0 && (first === at || clings(tokens[first - 1], tokens[first]))) first--;
-  while (last + 1 < tokens.length && (last === at || clings(tokens[last], tokens[last + 1]))) last++;
-  const around = [...tokens.slice(0, first), ...tokens.slice(last + 1)];
-  return { ...addressOf(tokens.slice(first, last + 1)), ...nameOf(textOf(around)) };
+/** "mailto:" and Exchange's "SMTP:", which ends up in front of addresses. */
+function isScheme(tokens: readonly Token[]): boolean {
+  const [only, ...more] = tokens;
+  return only?.kind === 'word' && more.length === 0 && /^(?:mailto|smtp)$/i.test(only.text);
+}
+
+function withoutScheme(tokens: readonly Token[]): readonly Token[] {
+  return isScheme(tokens.slice(0, 1)) && tokens[1]?.text === ':' ? tokens.slice(2) : tokens;
+}
+
+/** addr-spec without angle brackets: what clings to an "@"; the words before it, and those behind the last, are a name. */
+function bareAddresses(tokens: readonly Token[]): Address[] {
+  if (!tokens.some(isAt)) return withoutDomain(tokens);
+  const found: Address[] = [];
+  let words: string[] = [];
+  for (const run of runsOf(tokens)) {
+    if (!run.some(isAt)) words.push(textOf(run));
+    else {
+      found.push({ ...addressOf(run), ...nameOf(words.join(' ')) });
+      words = [];
+    }
+  }
+  const last = found.pop();
+  if (!last) return [];
+  return [...found, { ...last, ...nameOf(trimBlanks([last.name ?? '', ...words].join(' '))) }];
+}
+
+/** The tokens in runs that blanks separate; beside an "@" blanks do not count. */
+function runsOf(tokens: readonly Token[]): Token[][] {
+  const runs: Token[][] = [];
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    const goesOn = clings(before, token) || isAt(before) || isAt(token);
+    if (goesOn) runs.at(-1)?.push(token);
+    else runs.push([token]);
+  }
+  return runs;
 }
 
 /** A single word may be a local user; several are somebody's name without an address. */
-function withoutDomain(tokens: readonly Token[]): Address | undefined {
+function withoutDomain(tokens: readonly Token[]): Address[] {
+  const inside = holdsAddress(tokens) ? parseMailbox(textOf(tokens)) : undefined;
+  if (inside) return [inside];
+  const text = textOf(tokens);
+  const isWord = tokens.length === 1 && !text.includes(' ');
+  return [isWord ? { localPart: text, domain: '' } : { name: text, localPart: '', domain: '' }].filter(hasMeaning);
+}
+
+/** Quotation marks around all of it: "Joe <joe@example.com>". */
+function holdsAddress(tokens: readonly Token[]): boolean {
   const [only, ...more] = tokens;
-  if (!only) return undefined;
-  return more.length === 0 ? { localPart: only.text, domain: '' } : { name: textOf(tokens), localPart: '', domain: '' };
-}
-
-/** obs-local-part and obs-domain allow blanks around dots. */
-function clings(left: Token | undefined, right: Token | undefined): boolean {
-  if (!left || !right) return false;
-  return !right.spaced || left.text.endsWith('.') || right.text.startsWith('.');
-}
-
-/** The text of some words, with one blank where there was space. */
-function textOf(tokens: readonly Token[]): string {
-  return tokens.map((token, index) => (index > 0 && token.spaced ? ` ${token.text}` : token.text)).join('');
+  return only?.kind === 'quoted' && more.length === 0 && only.text.includes('@');
 }
 
 function nameOf(text: string): { name?: string } {
   return text === '' ? {} : { name: text };
 }
 
-function pushFound(list: Mailbox[], address: Address | undefined): void {
-  if (address && (address.name ?? address.localPart + address.domain) !== '') list.push(address);
+function hasMeaning(address: Address): boolean {
+  return (address.name ?? address.localPart + address.domain) !== '';
+}
+
+/** In a group, the remains of an address are none: "Undisclosed-recipients:@example.com;" has no members. */
+function isMember(mailbox: Mailbox): mailbox is Address {
+  return !('group' in mailbox) && (mailbox.localPart !== '' || mailbox.name !== undefined);
 }

@@ -50,8 +50,8 @@ describe('The base subject (RFC 5256 §2.1)', () => {
   });
 
   it('does not take long for hostile subjects', () => {
-    for (const piece of ['[a]', 're:', '(fwd)', '[fwd:', ' [']) {
-      assert.equal(typeof baseSubject(piece.repeat(1000 / piece.length)), 'string');
+    for (const piece of ['[]', '[a]', 're:', '(fwd)', '[fwd:', ' [']) {
+      assert.equal(typeof baseSubject(piece.repeat(500_000 / piece.length)), 'string');
     }
   });
 });

@@ -1,4 +1,5 @@
 /** The envelope that IMAP shows, RFC 3501 §7.4.2. */
+import { limits } from '../../../base/limits.ts';
 import { parseAddresses } from './addresses.ts';
 import { field, fieldsNamed } from './header.ts';
 import type { Envelope, HeaderField, Mailbox } from '../types.ts';
@@ -20,9 +21,11 @@ export function envelopeOf(header: readonly HeaderField[]): Envelope {
   };
 }
 
-/** RFC 5322 §4.5.3: a field may stand more than once; all of its addresses count. */
+/** RFC 5322 §4.5.3: a field may stand more than once; all of its addresses count, each field read for itself. */
 function addressesIn(header: readonly HeaderField[], name: string): Mailbox[] {
-  return parseAddresses(fieldsNamed(header, name).join(','));
+  return fieldsNamed(header, name)
+    .flatMap((value) => parseAddresses(value))
+    .slice(0, limits.addressesPerFieldMax);
 }
 
 function orElse(found: readonly Mailbox[], otherwise: readonly Mailbox[]): readonly Mailbox[] {

@@ -4,8 +4,9 @@ import { limits } from '../../../base/limits.ts';
 import { trimBlanks } from './structured.ts';
 import type { HeaderField } from '../types.ts';
 
-/** field-name ":" (RFC 5322 §3.6.8, with the white space before the colon of §4.5). */
-const fieldStart = /([!-9;-~]+)[ \t]*:/y;
+const colon = 0x3a;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /** The line with sender or time that some mail stores leave at the top; it is no field, and no reason to end the header. */
 const storeLine = /^>?From (?:[^\n]*\d:\d\d[^\n]*|[^\s@]+@\S+[ \t]*\r?)(?:\n|$)/;
@@ -20,8 +21,7 @@ export interface FieldPlace extends Pick<HeaderField, 'name' | 'start' | 'end'> 
 
 /** Says whether a line begins a header field. */
 export function beginsField(line: string): boolean {
-  fieldStart.lastIndex = 0;
-  return fieldStart.test(line);
+  return colonBehind(line, 0) > 0;
 }
 
 /** Says whether a header may begin with this line. */
@@ -29,10 +29,17 @@ export function beginsHeader(line: string): boolean {
   return beginsField(line.slice(preambleOf(line))) || storeLine.test(line);
 }
 
+/** What a header block begins with that is no field. */
+export function preambleIn(block: string): 'byteOrderMark' | 'storeLine' | undefined {
+  if (block.startsWith(byteOrderMark)) return 'byteOrderMark';
+  return preambleOf(block) > 0 ? 'storeLine' : undefined;
+}
+
 /** How many bytes stand before the first field that nobody meant. */
-function preambleOf(block: string): number {
+export function preambleOf(block: string): number {
   if (block.startsWith(byteOrderMark)) return byteOrderMark.length;
-  return storeLine.exec(block)?.[0].length ?? 0;
+  const mayBeStoreLine = block.startsWith('From ') || block.startsWith('>From ');
+  return mayBeStoreLine ? (storeLine.exec(block)?.[0].length ?? 0) : 0;
 }
 
 /**
@@ -46,35 +53,60 @@ export function parseHeader(block: Uint8Array, base = 0, fieldsMax: number = lim
 
 /** `parseHeader` for a block that is a binary string already. */
 export function headerFields(block: string, base: number, fieldsMax: number): HeaderField[] {
-  return fieldPlaces(block, fieldsMax).map(({ name, valueStart, start, end }) => {
-    return { name, value: unfold(block.slice(valueStart, end)), start: base + start, end: base + end };
+  return walk(block, fieldsMax, (name, valueStart, start, end) => {
+    return { name, value: unfold(block, valueStart, end), start: base + start, end: base + end };
   });
 }
 
 /** Where the fields of a block lie in it, for whoever does not need their values. */
 export function fieldPlaces(block: string, fieldsMax: number = limits.headerFieldsMax): FieldPlace[] {
-  const places: FieldPlace[] = [];
+  return walk(block, fieldsMax, (name, valueStart, start, end) => ({ name, valueStart, start, end }));
+}
+
+function walk<T>(
+  block: string,
+  fieldsMax: number,
+  read: (name: string, valueStart: number, start: number, end: number) => T,
+): T[] {
+  const fields: T[] = [];
   let start = preambleOf(block);
-  while (places.length < fieldsMax && start < block.length && !isEmptyLine(block, start)) {
+  while (fields.length < fieldsMax && start < block.length && !isEmptyLine(block, start)) {
     const end = fieldEnd(block, start);
-    fieldStart.lastIndex = start;
-    const name = fieldStart.exec(block)?.[1];
-    if (name !== undefined) places.push({ name, valueStart: fieldStart.lastIndex, start, end });
+    const colonAt = colonBehind(block, start);
+    if (colonAt > start) fields.push(read(trimBlanks(block.slice(start, colonAt)), colonAt + 1, start, end));
     start = end;
   }
-  return places;
+  return fields;
+}
+
+/**
+ * Where the colon stands behind the field name at `start`, or `start` if no field begins there: field-name ":" (RFC 5322
+ * §3.6.8), with the white space before the colon of §4.5.
+ */
+function colonBehind(block: string, start: number): number {
+  let at = start;
+  while (isNameCharacter(block.charCodeAt(at))) at++;
+  if (at === start) return start;
+  while (isContinued(block.charCodeAt(at))) at++;
+  return block.charCodeAt(at) === colon ? at : start;
+}
+
+/** ftext: printable US-ASCII but the colon. */
+function isNameCharacter(code: number): boolean {
+  return code > 0x20 && code < 0x7f && code !== colon;
 }
 
 function isEmptyLine(block: string, at: number): boolean {
-  return block.startsWith('\n', at) || block.startsWith('\r\n', at);
+  const first = block.charCodeAt(at);
+  return first === lineFeed || (first === carriageReturn && block.charCodeAt(at + 1) === lineFeed);
 }
 
 /** Behind the last line of the field: the first line break that no white space follows. */
 export function fieldEnd(block: string, start: number): number {
   for (let at = start; ;) {
-    const lineFeed = block.indexOf('\n', at);
-    if (lineFeed < 0) return block.length;
-    at = lineFeed + 1;
+    const feed = block.indexOf('\n', at);
+    if (feed < 0) return block.length;
+    at = feed + 1;
     if (!isContinued(block.charCodeAt(at))) return at;
   }
 }
@@ -84,19 +116,35 @@ function isContinued(code: number): boolean {
 }
 
 /** RFC 5322 §2.2.3. CR, LF and NUL never stay in a value, so that it can be printed anywhere. */
-function unfold(raw: string): string {
+function unfold(block: string, valueStart: number, valueEnd: number): string {
+  let start = valueStart;
+  let end = valueEnd;
+  while (start < end && isAround(block.charCodeAt(start))) start++;
+  while (end > start && isAround(block.charCodeAt(end - 1))) end--;
+  const value = block.slice(start, end);
+  const isOneLine = !value.includes('\n') && !value.includes('\r') && !value.includes('\0');
   // oxlint-disable-next-line no-control-regex -- NUL is what is looked for
-  return trimBlanks(raw.replace(/[\r\n\0]+/g, ''));
+  return isOneLine ? value : value.replace(/[\r\n\0]+/g, '');
+}
+
+/** Blanks, tabs, and what never stays in a value. */
+function isAround(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0;
 }
 
 /** The value of the first field of that name, in any case. */
 export function field(header: readonly HeaderField[], name: string): string | undefined {
   const wanted = name.toLowerCase();
-  return header.find((candidate) => candidate.name.toLowerCase() === wanted)?.value;
+  return header.find((candidate) => isNamed(candidate, wanted))?.value;
 }
 
 /** The values of all the fields of that name, in their order. */
 export function fieldsNamed(header: readonly HeaderField[], name: string): string[] {
   const wanted = name.toLowerCase();
-  return header.filter((candidate) => candidate.name.toLowerCase() === wanted).map((found) => found.value);
+  return header.filter((candidate) => isNamed(candidate, wanted)).map(({ value }) => value);
+}
+
+/** Names are ASCII, so that another length is another name. */
+function isNamed({ name }: HeaderField, wanted: string): boolean {
+  return name.length === wanted.length && name.toLowerCase() === wanted;
 }

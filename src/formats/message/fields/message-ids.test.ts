@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { limits } from '../../../base/limits.ts';
-import { messageIds } from '../index.ts';
+import { messageIds } from './message-ids.ts';
 
 describe('Message ids of a field', () => {
   const examples: readonly (readonly [what: string, value: string, ids: readonly string[]])[] = [
@@ -21,6 +21,12 @@ describe('Message ids of a field', () => {
     ['may lack a domain', '<a>', ['a']],
     ['are never empty', '<> < >', []],
     ['are no words', 'none of them', []],
+    [
+      'may hold bytes that are white space elsewhere',
+      '<a\xa0b@x.test> <\v@y.test> <\f>',
+      ['a\xa0b@x.test', '\v@y.test', '\f'],
+    ],
+    ['may do so without brackets', 'a\xa0b@x.test \v@y.test', ['a\xa0b@x.test', '\v@y.test']],
   ];
   for (const [what, value, ids] of examples) {
     it(`${what}: ${JSON.stringify(value)}`, () => assert.deepEqual(messageIds(value), ids));
@@ -42,9 +48,12 @@ describe('Message ids of a field', () => {
   });
 
   it('are bounded, whatever comes', () => {
-    const bytes = fc.array(fc.constantFrom('<', '>', '@', 'a', '"', '\\', '(', ')', ' ', ',', '\xff'), {
-      maxLength: 60,
-    });
+    const bytes = fc.array(
+      fc.constantFrom('<', '>', '@', 'a', '"', '\\', '(', ')', ' ', ',', '\xff', '\xa0', '\v', '\0'),
+      {
+        maxLength: 60,
+      },
+    );
     fc.assert(
       fc.property(bytes, (characters) => {
         for (const id of messageIds(characters.join(''))) assert.ok(id !== '' && !/[\r\n]/.test(id));

@@ -8,12 +8,33 @@ import { FieldReader } from './structured.ts';
  * are taken for ids. Keeps `messageIdsPerFieldMax`.
  */
 export function messageIds(value: string): string[] {
+  return idsIn(value, unquoted);
+}
+
+/** `messageIds` with quotation marks and backslashes as they were written, as JMAP shows ids (RFC 8621 §4.1.2.5). */
+export function writtenMessageIds(value: string): string[] {
+  return idsIn(value, asWritten);
+}
+
+/** Takes a quoted string; undefined where there is none. */
+type QuotedReading = (reader: FieldReader) => string | undefined;
+
+function unquoted(reader: FieldReader): string | undefined {
+  return reader.quoted();
+}
+
+function asWritten(reader: FieldReader): string | undefined {
+  const start = reader.at;
+  return reader.quoted() === undefined ? undefined : reader.value.slice(start, reader.at);
+}
+
+function idsIn(value: string, quoted: QuotedReading): string[] {
   const reader = new FieldReader(value);
   const ids: string[] = [];
   const words: string[] = [];
   while (!reader.done && ids.length < limits.messageIdsPerFieldMax) {
     if (reader.skipBlanks()) continue;
-    if (reader.take('<')) keepId(idIn(reader), ids);
+    if (reader.take('<')) keepId(idIn(reader, quoted), ids);
     else keepId(wordIn(reader), words);
   }
   return ids.length > 0 ? ids : words.filter((word) => word.includes('@'));
@@ -24,11 +45,11 @@ function keepId(id: string, ids: string[]): void {
 }
 
 /** id-left "@" id-right ">", to the end where the bracket never closes, or to the next that opens. */
-function idIn(reader: FieldReader): string {
+function idIn(reader: FieldReader, quoted: QuotedReading): string {
   let id = '';
   while (!reader.done && reader.next !== '<' && !reader.take('>')) {
     reader.match(/[ \t\r\n]+/y);
-    id += reader.quoted() ?? (reader.match(/[^\s"<>]+/y) || reader.match(/"/y));
+    id += quoted(reader) ?? (reader.match(/[^ \t\r\n"<>]+/y) || reader.match(/"/y));
   }
   return id;
 }
@@ -36,5 +57,5 @@ function idIn(reader: FieldReader): string {
 /** What stands outside of brackets: a word up to white space or a comma; a quoted phrase is none. */
 function wordIn(reader: FieldReader): string {
   if (reader.quoted() !== undefined) return '';
-  return reader.match(/[^\s,;<"]+/y) || reader.match(/[^]/y);
+  return reader.match(/[^ \t\r\n,;<"]+/y) || reader.match(/[^]/y);
 }
