@@ -1,7 +1,7 @@
 /** The outside programs that the tests talk to: real mail clients. Installed where they are missing and where we may. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 /** What the tests want, what shows that it is there, and the Debian package that brings it. */
 const wanted = [
@@ -10,6 +10,10 @@ const wanted = [
   program('strace', 'strace'),
   { name: 'PostgreSQL', probe: 'ls /usr/lib/postgresql/*/bin/initdb', debianPackage: 'postgresql' },
   { name: 'TLS for swaks', probe: 'perl -MNet::SSLeay -e1', debianPackage: 'libnet-ssleay-perl' },
+  // Only worth its size where the messages are on which it is a judge.
+  ...(existsSync(new URL('../../shared/suites/mail', import.meta.url))
+    ? [{ name: 'Dovecot', probe: 'test -x /usr/lib/dovecot/imap', debianPackage: 'dovecot-imapd' }]
+    : []),
 ];
 
 function program(name, debianPackage) {
@@ -25,6 +29,18 @@ function noCluster() {
   const settings = '/etc/postgresql-common/createcluster.d';
   mkdirSync(settings, { recursive: true });
   writeFileSync(`${settings}/posthouse-tests.conf`, 'create_main_cluster = false\n');
+}
+
+/** Debian starts servers as it installs them, unless this file says no (invoke-rc.d, Debian policy §9.3.3). */
+function withoutServers(install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return install();
+  } finally {
+    rmSync(policy);
+  }
 }
 
 export function installDebianPackages() {
@@ -44,5 +60,5 @@ export function installDebianPackages() {
     });
   if (names.includes('PostgreSQL')) noCluster();
   apt('update');
-  apt('install', '--no-install-recommends', ...packages);
+  withoutServers(() => apt('install', '--no-install-recommends', ...packages));
 }

@@ -8,5 +8,4 @@
 export { beginTransfer, type DoorOptions } from './door.ts';
 export type { Client, Envelope, Recipient } from './envelope.ts';
 export { Reception, type ReceptionOptions } from './reception.ts';
-export { withoutFields } from './without-fields.ts';
-export type { Delivery, Piece, Transfer } from './transfer.ts';
+export type { Delivery, Transfer } from './transfer.ts';

@@ -1,9 +1,9 @@
 import { Fault } from '../../base/fault.ts';
+import { dropping, editHeader } from '../../formats/message/index.ts';
 import { addressOf, type Path } from '../../formats/smtp/index.ts';
 import { beginTransfer, type DoorOptions } from './door.ts';
 import type { Client, Envelope, Recipient } from './envelope.ts';
 import type { Transfer } from './transfer.ts';
-import { withoutFields } from './without-fields.ts';
 
 export interface ReceptionOptions extends DoorOptions {
   /** Networks whose clients may send to anywhere without login. */
@@ -44,7 +44,7 @@ export class Reception {
   /** A message for this envelope begins. A Return-Path it brings along is not ours and goes (RFC 5321 §4.4). */
   transfer(envelope: Envelope): Transfer {
     return beginTransfer(this.#options, envelope, async (header, fields) =>
-      withoutFields(header, fields, ['return-path']),
+      editHeader(header, fields, { each: dropping('return-path') }),
     );
   }
 }

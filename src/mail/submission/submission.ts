@@ -1,15 +1,21 @@
 import { Fault } from '../../base/fault.ts';
-import { field, type HeaderField, type Mailbox, parseAddresses, printDate } from '../../formats/message/index.ts';
+import {
+  dropping,
+  editHeader,
+  field,
+  type HeaderField,
+  type Mailbox,
+  parseAddresses,
+  printDate,
+} from '../../formats/message/index.ts';
 import { addressOf, type Path } from '../../formats/smtp/index.ts';
 import {
   beginTransfer,
   type Client,
   type DoorOptions,
   type Envelope,
-  type Piece,
   type Recipient,
   type Transfer,
-  withoutFields,
 } from '../reception/index.ts';
 
 export type SubmissionOptions = DoorOptions;
@@ -46,12 +52,13 @@ export class Submission {
   transfer(envelope: Envelope): Transfer {
     return beginTransfer(this.#options, envelope, async (header, fields, id) => {
       await this.#authorsMustBeOwn(envelope.client, fields);
-      return [...withoutFields(header, fields, ['return-path', 'bcc']), ...this.#missingFields(fields, id)];
+      const edits = { each: dropping('return-path', 'bcc'), below: this.#missingFields(fields, id) };
+      return editHeader(header, fields, edits);
     });
   }
 
   /** RFC 6409 §8.2 and §8.3. */
-  #missingFields(fields: readonly HeaderField[], id: string): Piece[] {
+  #missingFields(fields: readonly HeaderField[], id: string): string[] {
     const { hostName, clock } = this.#options;
     return [
       ...(field(fields, 'date') === undefined ? [`Date: ${printDate(clock.now(), 0)}\r\n`] : []),
