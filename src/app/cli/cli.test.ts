@@ -53,6 +53,7 @@ describe('The command line', () => {
       'quota list',
       'quota set',
       'trace',
+      'message',
       'undelete',
       'blob cat',
       'blob verify',

@@ -14,6 +14,7 @@ import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDomain } from './domain.ts';
+import { addMessage } from './message.ts';
 import { addQueue } from './queue.ts';
 import { addQuota } from './quota.ts';
 import { addQuickstart } from './quickstart.ts';
@@ -48,6 +49,7 @@ const additions = [
       addQueue,
       addQuota,
       addTrace,
+      addMessage,
       addUndelete,
       addBlob,
       addCheck,

@@ -14,7 +14,15 @@ function timeOf(ms: number, length: number): string {
   return new Date(ms).toISOString().slice(0, length).replace('T', ' ');
 }
 
+/** Control characters, and those that turn the direction of what is written around them. */
+export const steering = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** What others wrote must not steer the operator's terminal. */
 export function harmless(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
+  return text.replaceAll(steering, '?');
+}
+
+/** The same for a text of several lines. */
+export function harmlessLines(text: string): string {
+  return text.replaceAll(steering, (letter) => (letter === '\n' || letter === '\t' ? letter : '?'));
 }

@@ -6,5 +6,6 @@
  */
 export type { Marks } from './marks.ts';
 export type { PartPlace } from './parts.ts';
+export { previewOf, shortened } from './preview.ts';
 export { MessageReading, readMessage, type ReadMessage } from './reading.ts';
 export { newestVersion, printSummary, Summary } from './summary.ts';

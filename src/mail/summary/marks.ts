@@ -1,35 +1,18 @@
 /** What lists of messages show with a sign. */
-import { field, parseParameterized } from '../../formats/message/index.ts';
+import { bodyListsOf, field, parseParameterized } from '../../formats/message/index.ts';
 import type { HeaderField, Part } from '../../formats/message/index.ts';
 
 export interface Marks {
-  /** It brings something that is neither its text nor a picture in it (hasAttachment of RFC 8621 §4.1.4). */
+  /** hasAttachment of RFC 8621 §4.1.4: it brings something that is neither its text nor a picture in it. */
   readonly attachment: boolean;
   /** It came over a mailing list or as a mass mailing. */
   readonly list: boolean;
   readonly importance: 'high' | 'normal' | 'low';
 }
 
-/** Parts that say something of the message and are no content of it. */
-const aboutMessage =
-  /^(?:application\/(?:pgp-signature|(?:x-)?pkcs7-signature|pgp-encrypted)|message\/[\w-]*status|message\/[\w-]*notification|text\/rfc822-headers)$/;
-
 export function marksOf(root: Part): Marks {
   const { header } = root;
-  return { attachment: holdsAttachment(root, false), list: isOfList(header), importance: importanceOf(header) };
-}
-
-function holdsAttachment(part: Part, isRelated: boolean): boolean {
-  if (part.type !== 'multipart') return isAttachment(part, isRelated);
-  return part.parts.some((inner, index) => holdsAttachment(inner, part.subtype === 'related' && index > 0));
-}
-
-function isAttachment(part: Part, isRelated: boolean): boolean {
-  const { type, subtype, disposition } = part;
-  if (aboutMessage.test(`${type}/${subtype}`)) return false;
-  if (disposition?.type === 'attachment') return !isRelated || part.id === undefined;
-  if (type === 'text' || isRelated) return false;
-  return disposition?.type !== 'inline' || type !== 'image';
+  return { attachment: bodyListsOf(root).hasAttachment, list: isOfList(header), importance: importanceOf(header) };
 }
 
 /** RFC 2919, RFC 2369, and what was in use before them. */

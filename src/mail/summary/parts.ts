@@ -1,20 +1,14 @@
 /** The part tree of a message as offsets, and its packed form. */
 import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import type { Part } from '../../formats/message/index.ts';
-import type { TextPart } from '../text/index.ts';
+import { type TextPart, textPartOf } from '../text/index.ts';
 import { NumberReader, packDifference, packNumber } from './numbers.ts';
 
 /** Where a MIME part lies and how to read it: as much as finding its text takes, and all that FETCH asks for. */
 export type PartPlace = TextPart;
 
 /** What is kept of a parsed part. */
-export function placeOf(part: Part): PartPlace {
-  const { headerStart, bodyStart, bodyEnd, type, subtype, encoding } = part;
-  const charset = part.parameters.find(([name]) => name === 'charset')?.[1] ?? '';
-  const parts = part.parts.map(placeOf);
-  const place = { headerStart, bodyStart, bodyEnd, type, subtype, encoding, charset, parts };
-  return part.message ? { ...place, message: placeOf(part.message) } : place;
-}
+export const placeOf: (part: Part) => PartPlace = textPartOf;
 
 /** One byte each; what is no such word is spelled out. Parts on disk need their order: words are added at the end only. */
 const commonWords: readonly string[] = [

@@ -28,23 +28,36 @@ function ofParts(subtype: string, ...parts: readonly (readonly [header: string, 
 const html = ['Content-Type: text/html', '<p>in <b>HTML</b></p>'] as const;
 const plain = ['Content-Type: text/plain', 'in plain text'] as const;
 const pdf = ['Content-Type: application/pdf', '%PDF'] as const;
+const sealed = ['Content-Type: application/octet-stream', '-----BEGIN PGP MESSAGE-----'] as const;
 const attached = ['Content-Disposition: attachment', 'attached text'] as const;
 
-describe('A preview (RFC 8970)', () => {
+describe('A preview (RFC 8970, RFC 8621)', () => {
   it('is how the text begins, in one line', () => {
     assert.equal(ofPlain('Hello Bob,', '', '  shall we\tmeet  ', 'today?'), 'Hello Bob, shall we meet today?');
   });
 
-  it('has 200 characters at most, none of them cut', () => {
-    assert.equal(ofPlain('word '.repeat(100)), 'word '.repeat(40).trim());
-    assert.equal(ofPlain('😀'.repeat(300)), '😀'.repeat(200));
-    assert.equal(ofPlain('x'.repeat(20_000)), 'x'.repeat(200));
+  it('has 256 characters at most, none of them cut', () => {
+    assert.equal(ofPlain('word '.repeat(100)), `${'word '.repeat(51)}w`);
+    assert.equal(ofPlain('😀'.repeat(300)), '😀'.repeat(256));
+    assert.equal(ofPlain('x'.repeat(20_000)), 'x'.repeat(256));
   });
 
   it('leaves out what is quoted, and who is', () => {
     assert.equal(ofPlain('On Monday Alice wrote:', '> old', '>> older', '', 'new'), 'new');
     assert.equal(ofPlain('On Monday, Alice A.', '<a@example.test> wrote:', '', '> old', 'new'), 'new');
     assert.equal(ofPlain('A list:', '- one'), 'A list: - one');
+  });
+
+  it('joins what flows', () => {
+    const body =
+      'Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nA para \r\ngraph.\r\n\r\n> old \r\n> text\r\n';
+    assert.equal(preview(bytesOf(body)), 'A paragraph.');
+  });
+
+  it('ends before a file that stands in the text', () => {
+    assert.equal(ofPlain('See:', 'begin 644 a.txt', '%2&5L;&\\`', '`', 'end'), 'See:');
+    assert.equal(ofPlain('=ybegin line=128 size=5 name=a.txt', 'xxxxx'), '');
+    assert.equal(ofPlain('begin here'), 'begin here');
   });
 
   it('leaves out the signature', () => {
@@ -88,7 +101,10 @@ describe('A preview (RFC 8970)', () => {
   it('is empty where there is no text', () => {
     assert.equal(ofParts('mixed', pdf), '');
     assert.equal(ofParts('mixed', attached), '');
-    assert.equal(ofParts('encrypted; protocol=x', plain), '');
+    assert.equal(
+      ofParts('encrypted; protocol=x', ['Content-Type: application/pgp-encrypted', 'Version: 1'], sealed),
+      '',
+    );
     assert.equal(ofPlain('-----BEGIN PGP MESSAGE-----', '', 'hQEMA'), '');
     assert.equal(preview(bytesOf('Subject: nothing\r\n')), '');
   });
@@ -97,7 +113,7 @@ describe('A preview (RFC 8970)', () => {
     assert.equal(ofPlain('-----BEGIN PGP SIGNED MESSAGE-----', 'Hash: SHA256', '', 'Hello'), 'Hello');
   });
 
-  it('is text of at most 200 characters in one line, whatever comes', () => {
+  it('is text of at most 256 characters in one line, whatever comes', () => {
     const bodies = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 600 }),
       fc.string({ unit: 'grapheme', maxLength: 600 }),
@@ -105,7 +121,7 @@ describe('A preview (RFC 8970)', () => {
     fc.assert(
       fc.property(fc.constantFrom('plain', 'html'), bodies, (subtype, body) => {
         const text = preview(bytesOf(`Content-Type: text/${subtype}; charset=utf-8\r\n\r\n${utf8Binary(body)}`));
-        assert.ok(Array.from(text).length <= 200);
+        assert.ok(Array.from(text).length <= 256);
         assert.ok(text.isWellFormed() && text === text.trim() && !/[\r\n\t]| {2}/.test(text), JSON.stringify(text));
       }),
     );

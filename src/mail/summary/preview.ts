@@ -1,6 +1,13 @@
-/** How the text of a message begins (RFC 8970 §3.1), so that lists can show more of it than its subject. */
+/** How the text of a message begins (RFC 8970 §3.1, RFC 8621 §4.1.4), so that lists can show more of it than its subject. */
 import { limits } from '../../base/limits.ts';
-import { decodeText, decodeTransfer, parameterNamed } from '../../formats/message/index.ts';
+import {
+  bodyListsOf,
+  decodeParameter,
+  decodeText,
+  decodeTransfer,
+  parameterNamed,
+  readFlowed,
+} from '../../formats/message/index.ts';
 import type { Part } from '../../formats/message/index.ts';
 import { HtmlText } from '../text/index.ts';
 
@@ -17,51 +24,51 @@ const blanks = /(?:[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164]|
 /** Lines that are drawn. */
 const drawn = /([-=_*~#+.·•–—])(?:\s*\1){3,}/g;
 
+/** The first line of a file in the text (uuencode, yEnc); seldom does text follow it. */
+const fileBegins = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin )/;
+
 const encryptedText = /^\s*-----BEGIN PGP MESSAGE-----/;
 const signedText = /^\s*-----BEGIN PGP SIGNED MESSAGE-----\s+(?:[\w-]+:[^\n]*\n)*\s*/;
 
-/** `start` is the beginning of the message, as much as is at hand. '' where there is no text in it. */
+/**
+ * The preview of a message; '' where there is no text in it. `start` is the beginning of the message, as much as is at hand.
+ * It is made of the first text of textBody (RFC 8621 §4.1.4) that says something, or else of htmlBody.
+ */
 export function previewOf(root: Part, start: Uint8Array): string {
-  return shortened(textOf(root, start));
-}
-
-/** The first text that says something; of alternatives plain text, if it does. */
-function textOf(part: Part, start: Uint8Array): string {
-  if (part.disposition?.type === 'attachment') return '';
-  if (part.type === 'multipart') return part.subtype === 'encrypted' ? '' : firstText(inOrder(part), start);
-  if (part.type !== 'text') return '';
-  if (part.subtype === 'plain') return plainText(contentOf(part, start, firstLookBytes));
-  return part.subtype === 'html' ? htmlText(part, start) : '';
-}
-
-function inOrder({ subtype, parts }: Part): readonly Part[] {
-  if (subtype !== 'alternative') return parts;
-  return parts.toSorted((a, b) => Number(isPlain(b)) - Number(isPlain(a)));
-}
-
-function isPlain({ type, subtype }: Part): boolean {
-  return type === 'text' && subtype === 'plain';
-}
-
-function firstText(parts: readonly Part[], start: Uint8Array): string {
-  for (const part of parts) {
+  const { textBody, htmlBody } = bodyListsOf(root);
+  for (const part of new Set([...textBody, ...htmlBody])) {
     const text = textOf(part, start);
-    if (text !== '') return text;
+    if (text !== '') return shortened(text, limits.previewCharactersMax);
   }
   return '';
+}
+
+function textOf(part: Part, start: Uint8Array): string {
+  if (part.type !== 'text' || part.bodyStart >= start.length) return '';
+  return part.subtype === 'html'
+    ? htmlText(part, start)
+    : plainText(flowed(contentOf(part, start, firstLookBytes), part));
 }
 
 /** The decoded text of a part's first bytes, without a character that was cut at their end. */
 function contentOf({ bodyStart, bodyEnd, encoding, parameters }: Part, start: Uint8Array, bytesMax: number): string {
   const bytes = start.subarray(bodyStart, Math.min(bodyStart + bytesMax, bodyEnd));
-  const charset = parameterNamed(parameters, 'charset') ?? '';
+  const charset = decodeParameter(parameters, 'charset') ?? '';
   return decodeText(decodeTransfer(encoding).write(bytes), charset).replace(/\ufffd+$/, '');
+}
+
+/** Paragraphs that flow are joined (RFC 3676). */
+function flowed(text: string, { parameters }: Part): string {
+  const isFlowed = parameterNamed(parameters, 'format')?.toLowerCase() === 'flowed';
+  return isFlowed ? readFlowed(text, parameterNamed(parameters, 'delsp')?.toLowerCase() === 'yes') : text;
 }
 
 /** What its writer wrote: without what is quoted and without the signature, unless nothing else is there. */
 function plainText(text: string): string {
   if (encryptedText.test(text)) return '';
-  const lines = text.replace(signedText, '').split(/\r?\n/);
+  const all = text.replace(signedText, '').split(/\r?\n/);
+  const file = all.findIndex((line) => fileBegins.test(line));
+  const lines = file < 0 ? all : all.slice(0, file);
   return ownText(lines) || unquoted(lines);
 }
 
@@ -117,9 +124,9 @@ function joined(text: string): string {
 }
 
 /** Cut between characters, and never between two halves of one. */
-function shortened(text: string): string {
+export function shortened(text: string, charactersMax: number): string {
   let end = 0;
-  for (let left = limits.previewCharactersMax; left > 0 && end < text.length; left--) {
+  for (let left = charactersMax; left > 0 && end < text.length; left--) {
     end += (text.codePointAt(end) as number) > 0xffff ? 2 : 1;
   }
   return text.slice(0, end).trimEnd();

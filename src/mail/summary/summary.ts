@@ -2,11 +2,13 @@
  * What is read from a message once, on arrival, and kept beside it as opaque bytes: the wire forms of IMAP, the fields that
  * lists show, where the parts lie, how the text begins. It depends on the bytes of the message alone, so copies share it.
  */
+import { limits } from '../../base/limits.ts';
 import { printBody } from '../../formats/imap/index.ts';
 import type { Day } from '../../formats/imap/index.ts';
 import { isKeyField, listFieldNames } from './kept-fields.ts';
 import type { Marks } from './marks.ts';
 import type { PartPlace } from './parts.ts';
+import { shortened } from './preview.ts';
 import { newestVersion, Summary3 } from './version-3.ts';
 import { Summary2 } from './version-2.ts';
 import type { SummaryContent } from './content.ts';
@@ -60,6 +62,11 @@ export class Summary implements SummaryContent {
 
   get preview(): string | undefined {
     return this.#content.preview;
+  }
+
+  /** As much of the preview as IMAP shows. */
+  get shortPreview(): string | undefined {
+    return this.preview && shortened(this.preview, limits.imapPreviewCharactersMax);
   }
 
   get marks(): Marks | undefined {

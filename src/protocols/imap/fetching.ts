@@ -40,7 +40,7 @@ const ofSummary: Readonly<Partial<Record<PlainItem, (message: SummarizedMessage)
   ENVELOPE: ({ summary }) => summary.envelope,
   BODY: ({ summary }) => summary.body,
   BODYSTRUCTURE: ({ summary }) => summary.bodyStructure,
-  PREVIEW: ({ summary }) => printString(utf8Binary(summary.preview ?? '')),
+  PREVIEW: ({ summary }) => printString(utf8Binary(summary.shortPreview ?? '')),
 };
 
 /** Items that last as long as the message (RFC 8514, RFC 8474). */

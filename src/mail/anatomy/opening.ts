@@ -1,0 +1,101 @@
+/** What is inside of parts: their parts, messages, and the files that are no parts. */
+import { limits } from '../../base/limits.ts';
+import {
+  type EmbeddedFile,
+  EmbeddedFinder,
+  decodeRaw,
+  decodeWords,
+  numberedInside,
+  numberedRoots,
+  type Part,
+} from '../../formats/message/index.ts';
+import { contentOf, decoded, gathered, type Piece, sliced, type Within } from './content.ts';
+import { counted, type FoundFile, type UncountedFile } from './found-file.ts';
+import { given } from './given.ts';
+import { parseSource } from './parsing.ts';
+import { BytesSource, type MessageSource } from './source.ts';
+import { filesInTnef, isTnef } from './tnef-files.ts';
+
+/** A message inside a part, and the bytes in which its offsets count. */
+export interface OpenedMessage {
+  readonly root: Part;
+  readonly source: MessageSource;
+  readonly within?: Within;
+}
+
+/** Opens what is encoded, as far as there is room for it: of one message limits.openedBytesMax in all. */
+export class Opener {
+  #bytesLeft: number = limits.openedBytesMax;
+  #messagesLeft: number = limits.openedMessagesMax;
+
+  /** The parts directly inside, also of a message that is encoded (which RFC 2046 §5.2.1 forbids). */
+  async inside(piece: Piece): Promise<readonly Piece[]> {
+    const message = await this.message(piece);
+    if (message) return rootsOf(message, piece.number);
+    return numberedInside(piece).map((numbered) => ({ ...piece, ...numbered }));
+  }
+
+  /** The message in a part of that type; undefined for other parts, and where there is no room for what is decoded. */
+  async message({ number, part, source, within }: Piece): Promise<OpenedMessage | undefined> {
+    if (part.message) return { root: part.message, source, ...given('within', within) };
+    const depth = (within?.depth ?? 0) + 1;
+    if (!isEncodedMessage(part) || depth > limits.encodedMessageDepthMax || this.#messagesLeft === 0) return undefined;
+    this.#messagesLeft--;
+    const bytes = await this.#gather({ number, part, source });
+    if (!bytes) return undefined;
+    const inner = new BytesSource(bytes);
+    return { root: (await parseSource(inner)).root, source: inner, within: { number, depth } };
+  }
+
+  /** The files in a TNEF part; [] for others. */
+  async tnefFiles(piece: Piece): Promise<readonly FoundFile[]> {
+    if (!isTnef(piece.part)) return [];
+    const bytes = await this.#gather(piece);
+    return bytes ? counted(filesInTnef(bytes), piece.number) : [];
+  }
+
+  async #gather(piece: Piece): Promise<Uint8Array | undefined> {
+    const bytes = await gathered(contentOf(piece), this.#bytesLeft);
+    this.#bytesLeft -= bytes?.length ?? 0;
+    return bytes;
+  }
+}
+
+/** The parts of a message that come first. */
+export function rootsOf({ root, source, within }: OpenedMessage, holder = ''): readonly Piece[] {
+  return numberedRoots(root, holder).map((numbered) => {
+    return { ...numbered, source, ...given('within', within) };
+  });
+}
+
+/** What the parser leaves closed for its encoding, not for its depth. */
+function isEncodedMessage({ type, subtype, encoding }: Part): boolean {
+  return type === 'message' && /^(?:rfc822|global)$/.test(subtype) && !/^(?:7bit|8bit|binary)$/.test(encoding);
+}
+
+/** Says whether files may stand in the text of a part. */
+export function mayHoldFiles({ type, subtype }: Part): boolean {
+  return type === 'text' && subtype !== 'html';
+}
+
+/** The files in the text of a part; reads it whole. */
+export async function textFiles(piece: Piece): Promise<readonly FoundFile[]> {
+  if (!mayHoldFiles(piece.part)) return [];
+  const finder = new EmbeddedFinder();
+  for await (const chunk of contentOf(piece)) finder.write(chunk);
+  return foundInText(piece, finder.end());
+}
+
+/** Files that a finder found in the text of a part. */
+export function foundInText(piece: Piece, files: readonly EmbeddedFile[]): readonly FoundFile[] {
+  const uncounted = files.map(({ encoding, name, start, end, isWhole }): UncountedFile => {
+    const named = given('name', name === '' ? undefined : decodeName(name));
+    const content = (): AsyncIterable<Uint8Array> => decoded(encoding, sliced(contentOf(piece), start, end));
+    return { facts: { encoding, ...named, start, end, isWhole }, content };
+  });
+  return counted(uncounted, piece.number);
+}
+
+function decodeName(raw: string): string {
+  return raw.includes('=?') ? decodeWords(raw) : decodeRaw(raw);
+}

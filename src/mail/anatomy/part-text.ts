@@ -1,0 +1,86 @@
+/** The text of a part as its reader sees it: in Unicode, HTML without its tags, flowed paragraphs joined, lines ended by LF. */
+import { decodeParameter, parameterNamed, type Part, readFlowed, TextReader } from '../../formats/message/index.ts';
+import { HtmlText } from '../text/index.ts';
+
+/** Takes the decoded content of a text part chunk by chunk; each call gives the text that became known. */
+export class PartText {
+  readonly #reader: TextReader;
+  readonly #shape: Shape;
+
+  constructor(part: Part) {
+    this.#reader = new TextReader(decodeParameter(part.parameters, 'charset') ?? '');
+    this.#shape = shapeOf(part);
+  }
+
+  write(chunk: Uint8Array): string {
+    return this.#shape.write(this.#reader.write(chunk));
+  }
+
+  end(): string {
+    return this.#shape.write(this.#reader.end()) + this.#shape.end();
+  }
+}
+
+function shapeOf({ subtype, parameters }: Part): Shape {
+  if (subtype === 'html') return new HtmlText();
+  const isFlowed = parameterNamed(parameters, 'format')?.toLowerCase() === 'flowed';
+  return isFlowed ? new FlowedText(parameterNamed(parameters, 'delsp')?.toLowerCase() === 'yes') : new PlainText();
+}
+
+interface Shape {
+  write(text: string): string;
+  end(): string;
+}
+
+/** CRLF becomes LF; what stays of a CR is kept. */
+class PlainText implements Shape {
+  #carriageReturn = '';
+
+  write(text: string): string {
+    const whole = this.#carriageReturn + text;
+    this.#carriageReturn = whole.endsWith('\r') ? '\r' : '';
+    return whole.slice(0, whole.length - this.#carriageReturn.length).replaceAll('\r\n', '\n');
+  }
+
+  end(): string {
+    return this.#carriageReturn;
+  }
+}
+
+/** A paragraph longer than this is broken at the end of one of its lines, or of what is at hand of one line. */
+const paragraphCharactersMax = 64 * 1024;
+
+/** format=flowed (RFC 3676), paragraph by paragraph; a CR that stands alone is lost. */
+class FlowedText implements Shape {
+  readonly #lines = new PlainText();
+  readonly #deletesSpace: boolean;
+  #rest = '';
+
+  constructor(deletesSpace: boolean) {
+    this.#deletesSpace = deletesSpace;
+  }
+
+  write(text: string): string {
+    const whole = this.#rest + this.#lines.write(text).replaceAll('\r', '');
+    const end = paragraphsEnd(whole);
+    if (end === 0 && whole.length > paragraphCharactersMax) {
+      this.#rest = '';
+      return whole;
+    }
+    this.#rest = whole.slice(end);
+    return end === 0 ? '' : `${readFlowed(whole.slice(0, end - 1), this.#deletesSpace)}\n`;
+  }
+
+  end(): string {
+    return readFlowed(this.#rest, this.#deletesSpace);
+  }
+}
+
+/** Behind the last line break that no space stands before. */
+function paragraphsEnd(text: string): number {
+  for (let at = text.lastIndexOf('\n'); at >= 0; at = text.lastIndexOf('\n', at - 1)) {
+    if (text[at - 1] !== ' ') return at + 1;
+    if (at === 0) break;
+  }
+  return text.length > paragraphCharactersMax ? text.lastIndexOf('\n') + 1 : 0;
+}
