@@ -43,24 +43,65 @@ export const limits = {
   headerBytesMax: 512 * kib,
   mimeDepthMax: 60,
   mimePartsMax: 5000,
+  /** Defects that are told of one message: the first hundred say what it is worth. */
+  defectsMax: 100,
   /** Addresses of one header field that ENVELOPE lists. */
   addressesPerFieldMax: 10_000,
   /** Message ids of one field; RFC 5322 §2.1.1 lines have room for 12, long threads name hundreds. */
   messageIdsPerFieldMax: 1000,
   /** What is longer is no id that anybody refers to (RFC 5322 §2.1.1: lines of 998). */
   messageIdBytesMax: 998,
+  /** URLs that one field of a mailing list offers, and their length; browsers take no longer ones. */
+  listUrlsMax: 20,
+  listUrlBytesMax: 2000,
+  /** Results that one Authentication-Results field tells of, each with its properties. */
+  authenticationResultsMax: 100,
+  /** Message ids that References of a message of ours names: a header of 4 KB, whatever the length of its thread. */
+  referencesWrittenMax: 50,
+  /** By how many bytes, from the first that could tell, the charset of a text is guessed. A page or two of a letter. */
+  charsetSampleBytes: 4 * kib,
   /** What of a subject counts for its thread. */
   threadSubjectCharactersMax: 1000,
   /** Message ids by which one message finds its thread: its own, those it answers, the first and last it refers to. */
   threadKeysMax: 30,
   /** Where the beginning of a message's text is looked for, from the start of the message. */
   previewSourceBytesMax: 32 * kib,
-  /** RFC 8970 §3.1 */
-  previewCharactersMax: 200,
+  /** RFC 8621 §4.1.4, and what of it IMAP shows (RFC 8970 §3.1). */
+  previewCharactersMax: 256,
+  imapPreviewCharactersMax: 200,
+
+  /** Files that are found inside of one text body, or of one TNEF file; messages that split a file have dozens. */
+  embeddedFilesMax: 1000,
+  /** Properties read of one object in a TNEF file; Outlook writes about a hundred. */
+  tnefPropertiesMax: 10_000,
+
+  /** What a message is taken apart for: encoded messages inside it and TNEF files are decoded into memory, together so much. */
+  openedBytesMax: 8 * mib,
+  /** Each begins a header of its own; nobody sends more. */
+  openedMessagesMax: 100,
+  /** How much is told of a text. */
+  shownTextCharactersMax: 200,
+  /** A report names its recipients first; mailing lists bounce in hundreds. */
+  reportBytesMax: mib,
+  /** Servers on the way each add one; senders of spam add dozens. */
+  authenticationFieldsShownMax: 50,
+  signaturesReadMax: 20,
 
   /** The titles that elements of one HTML part show beside its text: of each, and of all. */
   htmlTitleCharactersMax: 1000,
   htmlTitlesCharactersMax: 100_000,
+  /** Elements of one HTML part that are known to be open; browsers nest no deeper than 512. */
+  htmlDepthMax: 256,
+  /** What is kept of one attribute, and of the text of one link: longer addresses are data. */
+  htmlAttributeCharactersMax: 4 * kib,
+  /** What is read of the style elements of one part, and how many rules are kept. */
+  htmlStyleCharactersMax: 128 * kib,
+  htmlStyleRulesMax: 1000,
+  /** A message inside a message that came encoded is held in memory to be read; so many of them may lie in one another. */
+  encodedMessageBytesMax: 2 * mib,
+  encodedMessageDepthMax: 3,
+  /** Files of TNEF that are opened for the names of the files in them. */
+  tnefBytesMax: 8 * mib,
 
   /** What the search index reads of one message; one with more is looked into by every search. */
   indexedCharactersMax: 2 * mib,

@@ -50,7 +50,7 @@ export interface Defect {
 }
 
 export type DefectKind =
-  // lines and bytes
+  // lines and bytes: the first of the message, of `eightBitBody` the first of each part that says it is 7bit
   | 'bareCarriageReturn'
   | 'bareLineFeed'
   | 'nul'
@@ -75,13 +75,14 @@ export type DefectKind =
   | 'unusedBoundary'
   | 'unclosedBoundary'
   | 'repeatedBoundary'
+  | 'looseDelimiter'
   | 'emptyMultipart'
   | 'depthBeyondLimit'
   | 'partsBeyondLimit';
 
 export interface ParsedMessage {
   readonly root: Part;
-  /** In the order of their offsets; the first of each kind and part, at most limits.defectsMax. */
+  /** In the order of their offsets; the first of each kind in each part, at most limits.defectsMax. */
   readonly defects: readonly Defect[];
   /** The header of `root` as it stands in the message, as far as it was kept; offsets of its fields count in it. */
   readonly header: string;

@@ -5,6 +5,8 @@ export interface Delimiter {
   readonly depth: number;
   /** "--boundary--": no more parts follow. */
   readonly closing: boolean;
+  /** What stands in the line behind it; white space by right. */
+  readonly rest: string;
 }
 
 /**
@@ -24,5 +26,8 @@ export function findDelimiter(
     best = boundary;
     depth = index;
   }
-  return depth < 0 ? undefined : { depth, closing: line.startsWith('--', 2 + best.length) };
+  if (depth < 0) return undefined;
+  const end = 2 + best.length;
+  const closing = line.startsWith('--', end);
+  return { depth, closing, rest: line.slice(closing ? end + 2 : end) };
 }

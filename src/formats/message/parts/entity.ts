@@ -1,26 +1,25 @@
 /** A MIME entity while it is being read: the mutable side of `Part`. */
-import { type Content, contentOf, type DefaultType } from './content.ts';
 import { headerFields } from '../fields/header.ts';
 import { parameterNamed } from '../fields/parameters.ts';
 import { trimBlanks } from '../fields/structured.ts';
 import type { HeaderField, Part } from '../types.ts';
+import { type Content, contentOf, type DefaultType } from './content.ts';
+import type { Defects } from './defects.ts';
+import type { Place } from './header-block.ts';
+import { identityEncodings, noteBlock, noteContent } from './header-defects.ts';
+import { knownFields } from './known-fields.ts';
 
-/** A place in the message: its offset, and how many line feeds stand before it. */
-export interface Place {
-  readonly offset: number;
-  readonly lines: number;
-}
-
-/** Encodings that leave a nested message readable where it stands (RFC 2046 §5.2.1 allows no others). */
-const identityEncodings = new Set(['7bit', '8bit', 'binary']);
-
-const unread = contentOf([], 'text/plain');
+const unread = contentOf(new Map(), 'text/plain');
 
 export class Entity {
   /** Delimiter lines that begin with "--" and this are ours; undefined for leaves and behind the closing delimiter. */
   boundary: string | undefined;
   /** While true, lines belong to the header. */
   inHeader = true;
+  /** Says whether bytes above 127 are wrong in this body, and none was seen. */
+  saysSevenBit = false;
+  /** Where the field stands that says what it is. */
+  typeStart = 0;
   readonly parts: Part[] = [];
   message: Part | undefined;
   readonly #headerStart: number;
@@ -28,6 +27,8 @@ export class Entity {
   #header: readonly HeaderField[] = [];
   #content: Content = unread;
   #body: Place = { offset: 0, lines: 0 };
+  #delimiters = 0;
+  #isLoose = false;
 
   constructor(headerStart: number, defaultType: DefaultType) {
     this.#headerStart = headerStart;
@@ -44,25 +45,53 @@ export class Entity {
     return this.#content.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
   }
 
-  /** Says whether the body is a message of its own that can be read where it stands. */
+  /** Says whether the body is a message of its own that can be read where it stands (RFC 2046 §5.2.1, RFC 6532 §3.7). */
   get holdsMessage(): boolean {
     const { type, subtype, encoding } = this.#content;
     return type === 'message' && (subtype === 'rfc822' || subtype === 'global') && identityEncodings.has(encoding);
   }
 
   /** Ends the header and reads what it says. A multipart without a boundary is text (RFC 2045 §5.2). */
-  endHeader(block: string, body: Place, fieldsMax: number): void {
+  endHeader(block: string, body: Place, fieldsMax: number, defects: Defects): void {
     this.inHeader = false;
     this.#body = body;
     this.#header = headerFields(block, this.#headerStart, fieldsMax);
-    const content = contentOf(this.#header, this.#defaultType);
-    if (content.type === 'multipart') this.boundary = boundaryOf(content);
-    const isReadable = content.type !== 'multipart' || this.boundary !== undefined;
-    this.#content = isReadable ? content : { ...content, type: 'text', subtype: 'plain' };
+    noteBlock(defects, block, this.#headerStart);
+    this.#noteLimit(this.#headerStart + block.length, fieldsMax, defects);
+    const { first, repeated } = knownFields(this.#header);
+    if (repeated) defects.note('duplicateField', repeated.start);
+    this.#content = contentOf(first, this.#defaultType);
+    noteContent(defects, first, this.#content);
+    this.typeStart = first.get('content-type')?.start ?? body.offset;
+    if (this.#content.type === 'multipart') this.#becomeMultipart(defects);
+    this.saysSevenBit = this.#content.encoding === '7bit' && this.boundary === undefined && !this.holdsMessage;
+  }
+
+  #noteLimit(blockEnd: number, fieldsMax: number, defects: Defects): void {
+    const end = this.#header.at(-1)?.end ?? blockEnd;
+    if (this.#header.length >= fieldsMax && end < blockEnd) defects.note('headerBeyondLimit', end);
+  }
+
+  #becomeMultipart(defects: Defects): void {
+    this.boundary = boundaryOf(this.#content);
+    if (this.boundary !== undefined) return;
+    defects.note('missingBoundary', this.typeStart);
+    this.#content = { ...this.#content, type: 'text', subtype: 'plain' };
+  }
+
+  /** Takes note of a delimiter of this multipart; `rest` is what stands in its line behind it. */
+  delimit(closing: boolean, rest: string, offset: number, defects: Defects): void {
+    this.#delimiters++;
+    if (closing) this.boundary = undefined;
+    // RFC 2046 §5.1.1: transport-padding is white space.
+    if (this.#isLoose || /^[ \t]*\r?\n?$/.test(rest)) return;
+    this.#isLoose = true;
+    defects.note('looseDelimiter', offset);
   }
 
   /** The finished part, whose body ends at `end`. */
-  finish(end: Place): Part {
+  finish(end: Place, defects: Defects): Part {
+    if (this.#content.type === 'multipart') this.#noteMultipart(end, defects);
     return {
       headerStart: this.#headerStart,
       bodyStart: this.#body.offset,
@@ -73,6 +102,12 @@ export class Entity {
       parts: this.parts,
       ...(this.message ? { message: this.message } : {}),
     };
+  }
+
+  #noteMultipart(end: Place, defects: Defects): void {
+    if (this.#delimiters === 0) defects.note('unusedBoundary', this.#body.offset);
+    else if (this.boundary !== undefined) defects.note('unclosedBoundary', end.offset);
+    else if (this.#delimiters === 1) defects.note('emptyMultipart', this.#body.offset);
   }
 }
 

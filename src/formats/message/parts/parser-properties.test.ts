@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { binaryOf, bytesOf } from '../../../base/bytes.ts';
-import { MessageParser, type ParsedMessage, type Part } from '../index.ts';
+import { MessageParser, parameterNamed, type ParsedMessage, type Part } from '../index.ts';
 
 function parse(message: string): ParsedMessage {
   return parseInPieces(message, [message.length || 1]);
@@ -93,23 +93,66 @@ const awful = fc
   )
   .map((pieces) => pieces.join(''));
 
-/** Every part lies in its parent, behind its elder sister, and its line count is that of its body. */
-function checkTiles(message: string, part: Part): void {
-  assert.ok(part.headerStart <= part.bodyStart && part.bodyStart <= part.bodyEnd, 'header before body');
-  assert.equal(part.bodyLines, bodyOf(message, part).split('\n').length - 1);
-  let floor = part.bodyStart;
-  for (const child of [...part.parts, ...(part.message ? [part.message] : [])]) {
-    assert.ok(child.headerStart >= floor && child.bodyEnd <= part.bodyEnd, 'parts in their order');
-    floor = child.bodyEnd;
-    checkTiles(message, child);
-  }
-  for (const { name, start, end } of part.header) {
-    assert.ok(start >= part.headerStart && end <= part.bodyStart, 'fields in their header');
-    assert.ok(message.startsWith(name, start));
+interface Tile {
+  readonly kind: 'header' | 'body' | 'preamble' | 'delimiter' | 'epilogue';
+  readonly text: string;
+}
+
+/** What a part consists of, from its first byte to its last: every byte is of one kind. */
+function tilesOf(message: string, part: Part): Tile[] {
+  const header = { kind: 'header', text: message.slice(part.headerStart, part.bodyStart) } as const;
+  if (part.message) return [header, ...tilesOf(message, part.message)];
+  if (part.type !== 'multipart') return [header, { kind: 'body', text: bodyOf(message, part) }];
+  let at = part.bodyStart;
+  const inner = part.parts.flatMap((child, index) => {
+    const between = message.slice(at, child.headerStart);
+    at = child.bodyEnd;
+    return [...delimiterTiles(between, part, index === 0), ...tilesOf(message, child)];
+  });
+  return [header, ...inner, ...lastTiles(message.slice(at, part.bodyEnd), part)];
+}
+
+/** Before a part stands its delimiter, with the line break before it, and before the first one the preamble. */
+function delimiterTiles(between: string, part: Part, isFirst: boolean): Tile[] {
+  const lineStart = between.lastIndexOf('\n', between.length - 2) + 1;
+  const lineBreak = isFirst ? '' : between.slice(0, lineStart);
+  assert.match(lineBreak, /^(?:\r?\n)?$/);
+  assert.ok(between.startsWith(`--${parameterNamed(part.parameters, 'boundary')}`, lineStart), between);
+  const delimiter = { kind: 'delimiter', text: lineBreak + between.slice(lineStart) } as const;
+  return isFirst ? [{ kind: 'preamble', text: between.slice(0, lineStart) }, delimiter] : [delimiter];
+}
+
+/** Behind the last part: nothing, or the closing delimiter and the epilogue. */
+function lastTiles(rest: string, part: Part): Tile[] {
+  if (rest === '' || part.parts.length === 0) return [{ kind: 'epilogue', text: rest }];
+  const [, delimiter, epilogue] = /^((?:\r?\n)?--[^\n]*\n?)([^]*)$/.exec(rest) ?? [];
+  assert.ok(delimiter?.trimStart().startsWith(`--${parameterNamed(part.parameters, 'boundary')}--`), rest);
+  return [
+    { kind: 'delimiter', text: delimiter ?? '' },
+    { kind: 'epilogue', text: epilogue ?? '' },
+  ];
+}
+
+/** The tiles give the message back; each part's fields lie in its header, and its line count is that of its body. */
+function checkTiles(message: string, root: Part): void {
+  const tiles = tilesOf(message, root);
+  assert.equal(tiles.map(({ text }) => text).join(''), message);
+  for (const part of partsIn(root)) {
+    assert.equal(part.bodyLines, bodyOf(message, part).split('\n').length - 1);
+    let floor = part.headerStart;
+    for (const { name, start, end } of part.header) {
+      assert.ok(start >= floor && end > start && end <= part.bodyStart, 'fields in their header, in their order');
+      assert.ok(message.startsWith(name, start));
+      floor = end;
+    }
   }
 }
 
 describe('MessageParser, properties', () => {
+  it('finds nothing wrong with what was written well', () => {
+    fc.assert(fc.property(sketch, ({ message }) => assert.deepEqual(parse(message).defects, [])));
+  });
+
   it('finds every body that was written', () => {
     fc.assert(
       fc.property(sketch, ({ message, bodies }) => {
@@ -149,9 +192,14 @@ describe('MessageParser, properties', () => {
           fc.uint8Array({ maxLength: 200 }).map((bytes) => binaryOf(bytes)),
         ),
         (message) => {
-          const { root, sizeBytes } = parse(message);
+          const { root, sizeBytes, defects } = parse(message);
           assert.deepEqual([root.headerStart, root.bodyEnd, sizeBytes], [0, message.length, message.length]);
           checkTiles(message, root);
+          for (const { offset } of defects) assert.ok(offset >= 0 && offset <= message.length);
+          assert.deepEqual(
+            defects,
+            defects.toSorted((a, b) => a.offset - b.offset),
+          );
         },
       ),
       { numRuns: 2000 },

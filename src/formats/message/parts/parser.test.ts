@@ -273,7 +273,13 @@ describe('MessageParser, messages in messages (RFC 2046 §5.2.1)', () => {
 });
 
 describe('MessageParser, limits', () => {
-  const few: MessageLimits = { headerBytesMax: 100, headerFieldsMax: 3, mimeDepthMax: 3, mimePartsMax: 4 };
+  const few: MessageLimits = {
+    headerBytesMax: 100,
+    headerFieldsMax: 3,
+    mimeDepthMax: 3,
+    mimePartsMax: 4,
+    defectsMax: 5,
+  };
 
   it('keeps no more of the header than the limit, and still finds the body', () => {
     const message = lines('A: 1', `B: ${'x'.repeat(200)}`, 'C: 3', '', 'body');

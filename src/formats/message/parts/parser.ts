@@ -1,27 +1,38 @@
 /** The MIME reader: bytes in, offsets out (RFC 5322 §2.1, RFC 2046 §5.1). */
-import { binaryOf } from '../../../base/bytes.ts';
+import { binaryOf, isAscii } from '../../../base/bytes.ts';
 import { limits } from '../../../base/limits.ts';
-import type { DefaultType } from './content.ts';
-import { type Delimiter, findDelimiter } from './delimiter.ts';
-import { Entity, type Place } from './entity.ts';
 import { beginsField, beginsHeader } from '../fields/header.ts';
 import type { ParsedMessage, Part } from '../types.ts';
+import type { DefaultType } from './content.ts';
+import { Defects } from './defects.ts';
+import { type Delimiter, findDelimiter } from './delimiter.ts';
+import { Entity } from './entity.ts';
+import { HeaderBlock, isBlank, isContinuation, type Piece, type Place } from './header-block.ts';
+import { eightBitAt } from './header-defects.ts';
+import { LineWatch } from './line-watch.ts';
 
-export type MessageLimits = Record<'headerBytesMax' | 'headerFieldsMax' | 'mimeDepthMax' | 'mimePartsMax', number>;
+export type MessageLimits = Record<
+  'headerBytesMax' | 'headerFieldsMax' | 'mimeDepthMax' | 'mimePartsMax' | 'defectsMax',
+  number
+>;
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
+/** What of a chunk is looked at in one go: as text, which the engine searches fastest. */
+const pieceBytes = 64 * 1024;
+const noPiece: Piece = { bytes: new Uint8Array(0), offset: 0 };
+
 const dash = 0x2d;
 
 /**
  * Reads a message of any size from chunks of any size; holds its header blocks and at most one line. Never throws on bad
- * mail: it takes the most useful reading. Lines may end in CRLF or in LF alone.
+ * mail: it takes the most useful reading, and takes note of what was wrong. Lines may end in CRLF or in LF alone.
  *
- * Only two kinds of line are looked at: those of a header, and those that begin with a dash while a multipart is open.
- * All others are passed by, one look at each byte.
+ * Only two kinds of line are read: those of a header, and those that begin with a dash while a multipart is open. All
+ * others are passed by, from line feed to line feed.
  */
 export class MessageParser {
   readonly #limits: MessageLimits;
+  readonly #defects: Defects;
+  readonly #watch: LineWatch;
   /** From the message itself down to the part that is being read. */
   readonly #open: Entity[] = [];
   #root: Part | undefined;
@@ -29,81 +40,87 @@ export class MessageParser {
   #partsLeft: number;
   #headerBytesLeft: number;
 
-  /** The header of the innermost entity as far as it was read, in whole lines. */
-  #header = '';
-  #headerIsFull = false;
-  /** The first line that is no field and that no field has followed yet: perhaps the body's first. */
-  #doubtful: (Place & { readonly headerLength: number }) | undefined;
+  /** The header of the innermost entity. */
+  #header = new HeaderBlock(0, 0, '');
   /** The line that is being read, as far as it is kept. */
   #line = '';
-  /** Where that line starts, and how many bytes the line break before it took. */
+  /** Where the line starts, and how many bytes the line break before it took. */
   #lineStart = 0;
   #breakBytes = 0;
   /** In a body: the line that is being passed by cannot be a delimiter. */
   #midLine = false;
 
-  /** Offset of the chunk that is being read. */
+  /** What is being read, and how much of the message was before it. */
+  #piece = noPiece;
   #offset = 0;
   #lines = 0;
-  #lastByte = 0;
+  #isAscii = true;
 
   constructor(bounds: MessageLimits = limits) {
     this.#limits = bounds;
+    this.#defects = new Defects(bounds.defectsMax);
+    this.#watch = new LineWatch(this.#defects);
     this.#partsLeft = bounds.mimePartsMax;
     this.#headerBytesLeft = bounds.headerBytesMax;
-    this.#begin('text/plain');
+    this.#begin('text/plain', 0);
   }
 
   /** Takes the next bytes of the message; does not keep the array. */
   write(chunk: Uint8Array): void {
-    let at = 0;
-    while (at < chunk.length) at = this.#reads(chunk[at]) ? this.#readLine(chunk, at) : this.#passLines(chunk, at);
-    this.#offset += chunk.length;
-    this.#lastByte = chunk.at(-1) ?? this.#lastByte;
+    for (let at = 0; at < chunk.length; at += pieceBytes) this.#readPiece(chunk.subarray(at, at + pieceBytes));
   }
 
   /** Ends the message. */
   end(): ParsedMessage {
+    this.#watch.end(this.#lineStart, this.#offset);
     if (this.#line !== '') this.#endLine(this.#offset);
     this.#closeTo(0, { offset: this.#offset, lines: this.#lines });
-    return { root: this.#root as Part, defects: [], header: this.#rootHeader, sizeBytes: this.#offset };
+    const root = this.#root as Part;
+    return { root, defects: this.#defects.list(), header: this.#rootHeader, sizeBytes: this.#offset };
+  }
+
+  #readPiece(bytes: Uint8Array): void {
+    const text = binaryOf(bytes);
+    this.#piece = { bytes, offset: this.#offset };
+    this.#isAscii = isAscii(text);
+    this.#watch.begin(text, this.#offset);
+    for (let at = 0; at < text.length;) at = this.#reads(text, at) ? this.#readLine(text, at) : this.#pass(text, at);
+    this.#watch.endPiece();
+    if (this.#innermost.inHeader) this.#header.endPiece(this.#piece);
+    this.#offset += bytes.length;
+    this.#piece = noPiece;
   }
 
   get #innermost(): Entity {
     return this.#open.at(-1) as Entity;
   }
 
-  /** Says whether the line that `first` belongs to must be read; otherwise it is passed by. */
-  #reads(first: number | undefined): boolean {
-    return this.#line !== '' || this.#innermost.inHeader || (!this.#midLine && first === dash);
+  /** Says whether the line must be read that goes on at `at`; otherwise it is passed by. */
+  #reads(text: string, at: number): boolean {
+    return this.#line !== '' || this.#innermost.inHeader || (!this.#midLine && text.charCodeAt(at) === dash);
   }
 
   // Lines that are read
 
-  #readLine(chunk: Uint8Array, at: number): number {
-    const found = chunk.indexOf(lineFeed, at);
-    const end = found < 0 ? chunk.length : found + 1;
+  #readLine(text: string, at: number): number {
+    const feed = text.indexOf('\n', at);
+    const end = feed < 0 ? text.length : feed + 1;
     const room = this.#limits.headerBytesMax - this.#line.length;
-    this.#line += binaryOf(chunk, at, Math.min(end, at + Math.max(room, 0)));
-    if (found >= 0) {
-      const start = this.#offset + end;
-      this.#endLine(start);
-      this.#beginLine(start, this.#breakEndingAt(chunk, found));
+    this.#line += text.slice(at, Math.min(end, at + room));
+    if (feed >= 0) {
+      this.#watch.line(this.#lineStart - this.#offset, feed);
+      this.#endLine(this.#offset + end);
+      this.#beginLine(feed, 1);
+      this.#line = '';
     }
     return end;
   }
 
-  /** Says how many bytes the line break has whose LF stands at `index`. */
-  #breakEndingAt(chunk: Uint8Array, index: number): number {
-    const before = index > 0 ? chunk[index - 1] : this.#lastByte;
-    return before === carriageReturn ? 2 : 1;
-  }
-
-  #beginLine(start: number, breakBytes: number): void {
-    this.#lines++;
-    this.#lineStart = start;
-    this.#breakBytes = breakBytes;
-    this.#line = '';
+  /** A line begins behind the LF at `feed` of this piece, the last of `count`. */
+  #beginLine(feed: number, count: number): void {
+    this.#lines += count;
+    this.#lineStart = this.#offset + feed + 1;
+    this.#breakBytes = this.#watch.breakBytes(feed);
   }
 
   /** Acts upon the line that ends before `next`. */
@@ -112,79 +129,83 @@ export class MessageParser {
     const delimiter = line.startsWith('--') ? findDelimiter(line, this.#open) : undefined;
     if (delimiter) this.#delimit(delimiter, next);
     else if (this.#innermost.inHeader) this.#headerLine(line, next);
+    else this.#checkBody(line, 0, line.length, this.#lineStart);
   }
 
   #headerLine(line: string, next: number): void {
     if (isBlank(line)) return this.#endHeader({ offset: next, lines: this.#lines + 1 });
-    const isFirst = this.#header === '' && !this.#headerIsFull;
-    if (isFirst ? beginsHeader(line) : beginsField(line)) this.#doubtful = undefined;
+    const isFirst = this.#header.isEmpty;
+    if (isFirst ? beginsHeader(line) : beginsField(line)) this.#header.trust(this.#defects);
     else if (isFirst || line.startsWith('--')) return this.#startBodyAt(next);
-    else if (!isContinuation(line)) this.#doubt();
-    this.#keep(line, next);
+    else if (!isContinuation(line)) this.#header.doubt(this.#lineHere);
+    this.#header.keep(next - this.#lineStart);
   }
 
   /** The header ends here without the empty line that RFC 5322 §2.1 asks for. */
   #startBodyAt(next: number): void {
-    this.#endHeader({ offset: this.#lineStart, lines: this.#lines });
+    if (!this.#header.doubtful) this.#defects.note('missingEmptyLine', this.#lineStart);
+    this.#endHeader(this.#lineHere);
     // The line may be a delimiter, or begin the header of a message.
     this.#endLine(next);
   }
 
-  /** A line that cannot be in a header is rubbish where fields follow; where none does, the body has begun with it. */
-  #doubt(): void {
-    const { length } = this.#header;
-    this.#doubtful ??= { offset: this.#lineStart, lines: this.#lines, headerLength: length };
-  }
-
-  /** Keeps a header line while there is room; behind a line left out nothing is kept, so that offsets stay true. */
-  #keep(line: string, next: number): void {
-    const size = next - this.#lineStart;
-    if (size > this.#headerBytesLeft) this.#headerIsFull = true;
-    if (this.#headerIsFull) return;
-    this.#header += line;
-    this.#headerBytesLeft -= size;
+  get #lineHere(): Place {
+    return { offset: this.#lineStart, lines: this.#lines };
   }
 
   // Entities
 
-  #begin(defaultType: DefaultType, start = 0): void {
+  #begin(defaultType: DefaultType, start: number): void {
     this.#partsLeft--;
     this.#open.push(new Entity(start, defaultType));
-    this.#header = '';
-    this.#headerIsFull = false;
-    this.#doubtful = undefined;
+    const earlier = this.#line.slice(0, Math.max(0, this.#offset - start));
+    this.#header = new HeaderBlock(start, this.#headerBytesLeft, earlier);
   }
 
   #endHeader(end: Place): void {
     const entity = this.#innermost;
-    const doubtful = this.#doubtful;
+    const { doubtful } = this.#header;
     const body = doubtful ?? end;
-    const header = this.#header.slice(0, doubtful?.headerLength);
-    this.#headerBytesLeft += this.#header.length - header.length;
-    entity.endHeader(header, body, this.#limits.headerFieldsMax);
+    const { header, rest } = this.#header.end(this.#piece, this.#defects);
+    this.#headerBytesLeft -= header.length;
     if (this.#open.length === 1) this.#rootHeader = header;
-    if (!entity.holdsMessage || !this.#hasRoom()) return;
-    this.#begin('text/plain', body.offset);
-    // What was no field for the header around it is none for this one.
-    if (doubtful) this.#endHeader(body);
+    entity.endHeader(header, body, this.#limits.headerFieldsMax, this.#defects);
+    this.#checkBoundary(entity);
+    if (entity.holdsMessage && this.#hasRoom(body.offset)) {
+      this.#begin('text/plain', body.offset);
+      // What was no field for the header around it is none for this one.
+      if (doubtful) this.#endHeader(body);
+    }
+    this.#checkBody(rest, 0, rest.length, body.offset);
   }
 
-  #hasRoom(): boolean {
-    return this.#partsLeft > 0 && this.#open.length < this.#limits.mimeDepthMax;
+  /** A multipart with the boundary of one around it ends where its first part does (RFC 2046 §5.1.2). */
+  #checkBoundary(entity: Entity): void {
+    const { boundary } = entity;
+    if (boundary === undefined) return;
+    const isRepeated = this.#open.some((other) => other !== entity && other.boundary === boundary);
+    if (isRepeated) this.#defects.note('repeatedBoundary', entity.typeStart);
   }
 
-  #delimit({ depth, closing }: Delimiter, next: number): void {
-    this.#closeTo(depth + 1, { offset: this.#lineStart, lines: this.#lines });
+  #hasRoom(offset: number): boolean {
+    if (this.#partsLeft <= 0) this.#defects.noteOnce('partsBeyondLimit', offset);
+    else if (this.#open.length >= this.#limits.mimeDepthMax) this.#defects.noteOnce('depthBeyondLimit', offset);
+    else return true;
+    return false;
+  }
+
+  #delimit({ depth, closing, rest }: Delimiter, next: number): void {
+    this.#closeTo(depth + 1, this.#lineHere);
     const multipart = this.#innermost;
-    if (closing) multipart.boundary = undefined;
-    else if (this.#hasRoom()) this.#begin(multipart.partType, next);
+    multipart.delimit(closing, rest, this.#lineStart, this.#defects);
+    if (!closing && this.#hasRoom(next)) this.#begin(multipart.partType, next);
   }
 
   /** Closes all but the outermost `count` entities at a place that is the message's end or a delimiter's start. */
   #closeTo(count: number, end: Place): void {
     while (this.#open.length > count) {
       if (this.#innermost.inHeader) this.#endHeader(end);
-      else this.#attach(this.#innermost.finish(this.#bodyEnd(this.#innermost, end)));
+      else this.#attach(this.#innermost.finish(this.#bodyEnd(this.#innermost, end), this.#defects));
     }
   }
 
@@ -205,35 +226,31 @@ export class MessageParser {
 
   // Lines that are passed by
 
-  /** Passes body lines by, up to one that begins with a dash while a delimiter is possible, or to the chunk's end. */
-  #passLines(chunk: Uint8Array, start: number): number {
+  /** Passes body lines by, up to one that begins with a dash while a delimiter is possible, or to the end of the piece. */
+  #pass(text: string, start: number): number {
     const looksForDash = this.#open.some((entity) => entity.boundary !== undefined);
-    let lines = this.#lines;
-    let at = start;
-    for (; at < chunk.length; at++) {
-      if (chunk[at] !== lineFeed) continue;
-      lines++;
-      if (looksForDash && chunk[at + 1] === dash) break;
+    let lineStart = this.#lineStart - this.#offset;
+    let count = 0;
+    let feed = text.indexOf('\n', start);
+    for (; feed >= 0; feed = text.indexOf('\n', lineStart)) {
+      this.#watch.line(lineStart, feed);
+      count++;
+      lineStart = feed + 1;
+      if (looksForDash && text.charCodeAt(lineStart) === dash) break;
     }
-    this.#lines = lines;
-    return this.#stopPassing(chunk, Math.min(at, chunk.length - 1));
+    const end = feed < 0 ? text.length : lineStart;
+    if (count > 0) this.#beginLine(lineStart - 1, count);
+    this.#midLine = lineStart < end;
+    if (!this.#isAscii) this.#checkBody(text, start, end, this.#offset);
+    return end;
   }
 
-  /** Notes where the next line starts if the byte at `last`, the last one passed by, ended one. */
-  #stopPassing(chunk: Uint8Array, last: number): number {
-    this.#midLine = chunk[last] !== lineFeed;
-    if (!this.#midLine) {
-      this.#lineStart = this.#offset + last + 1;
-      this.#breakBytes = this.#breakEndingAt(chunk, last);
-    }
-    return last + 1;
+  /** Notes the first byte above 127 of a body that promised to have none; `offset` is that of `text`. */
+  #checkBody(text: string, start: number, end: number, offset: number): void {
+    const entity = this.#innermost;
+    const found = entity.saysSevenBit ? eightBitAt(text, start, end) : -1;
+    if (found < 0) return;
+    entity.saysSevenBit = false;
+    this.#defects.note('eightBitBody', offset + found);
   }
-}
-
-function isContinuation(line: string): boolean {
-  return line.startsWith(' ') || line.startsWith('\t');
-}
-
-function isBlank(line: string): boolean {
-  return line === '\r\n' || line === '\n';
 }
