@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { limits } from '../../../base/limits.ts';
 import type { Address, Mailbox } from '../types.ts';
 import { printAddress } from '../writing/compose.ts';
-import { parseAddresses, parseMailbox } from './addresses.ts';
+import { parseAddresses, parseMailbox, readAddresses } from './addresses.ts';
+import { plainAddresses } from './plain-addresses.ts';
 
 /** A short notation: "name|route|local|domain", and "group[...]". */
 function note(mailbox: Mailbox): string {
@@ -180,5 +181,52 @@ describe('printAddress', () => {
     assert.equal(printAddress({ name: 'Joe "Q" B.', localPart: 'a', domain }), '"Joe \\"Q\\" B." <a@x.test>');
     assert.equal(printAddress({ name: '=?utf-8?q?=C3=BC?=', localPart: 'a', domain }), '=?utf-8?q?=C3=BC?= <a@x.test>');
     assert.equal(printAddress({ group: 'All', members: [] }), 'All: ;');
+  });
+});
+
+describe('plainAddresses', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'joe',
+      'Joe',
+      'Doe',
+      ' ',
+      '  ',
+      ',',
+      ', ',
+      '<',
+      '>',
+      '@',
+      'x.test',
+      '"',
+      '"Doe, Joe"',
+      '.',
+      "'",
+      '=?utf-8?q?a?=',
+      '\xe4',
+      ':',
+      ';',
+      '(c)',
+      '[',
+      '\t',
+    ],
+    ...['<joe@x.test>', 'joe@x.test', 'mailto', 'smtp', '""', '\\', '\r\n '],
+  );
+
+  it('reads nothing otherwise than the whole grammar does', () => {
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 14 }), (list) => {
+        const value = list.join('');
+        const plain = plainAddresses(value);
+        if (plain) assert.deepEqual(plain, readAddresses(value));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('reads what is common', () => {
+    const list = 'Joe Doe <joe@x.test>, "Doe, Ann" <ann.doe@y.test>,x@z.test, =?utf-8?q?J=C3=B6?= <j@x.test>';
+    assert.equal(plainAddresses(list)?.length, 4);
+    assert.deepEqual(plainAddresses(list), readAddresses(list));
   });
 });

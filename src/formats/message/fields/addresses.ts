@@ -2,6 +2,7 @@
 import { limits } from '../../../base/limits.ts';
 import { clings, isAt, textOf, type Token, TokenReader } from './address-tokens.ts';
 import { trimBlanks } from './structured.ts';
+import { plainAddresses } from './plain-addresses.ts';
 import type { Address, Group, Mailbox } from '../types.ts';
 
 /** obs-route with its colon. */
@@ -13,6 +14,11 @@ const bracketedGroup = /[^<>@:,"]*:(?:;(?:@[^<>;]*)?|@[^<>;]*;)>/y;
 
 /** Reads an address list. Never throws; at most limits.addressesPerFieldMax entries, groups counted with their members. */
 export function parseAddresses(value: string): Mailbox[] {
+  return plainAddresses(value) ?? readAddresses(value);
+}
+
+/** `parseAddresses` for lists of all kinds. */
+export function readAddresses(value: string): Mailbox[] {
   return new AddressReader(value).addressList();
 }
 
