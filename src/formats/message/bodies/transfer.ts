@@ -32,6 +32,22 @@ function encodingNamed(written: string): string {
   return otherNames.get(hyphened) ?? hyphened;
 }
 
+/** RFC 2045 §6.1, and what Usenet used before it. */
+const knownNames: ReadonlySet<string> = new Set([
+  '7bit',
+  '8bit',
+  'binary',
+  'quoted-printable',
+  'base64',
+  'x-uuencode',
+  'x-yenc',
+]);
+
+/** Says whether an encoding is one that we decode, by whatever name. */
+export function knowsEncoding(written: string): boolean {
+  return knownNames.has(encodingNamed(written));
+}
+
 /**
  * A decoder for one body. Never throws: broken content is read as far as it makes sense, unknown encodings as they are; so is
  * uuencode or yEnc that does not begin as it should.

@@ -156,6 +156,7 @@ describe('yEnc in text', () => {
       '=ybegin line=128 size=9999 name=a\nshort\n',
       '=ybegin line=128 name=a\n',
       '=ybegin size=1 line=1\nx',
+      '=ybegin line=8 size=99 name=a\nA line of prose, longer than promised\n=yend size=99\n',
     ];
     for (const body of bodies) assert.deepEqual(find(body), [], body);
   });

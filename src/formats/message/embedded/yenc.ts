@@ -29,6 +29,7 @@ class YencFile implements OpenFile {
   readonly #lineBytes: number;
   #partBytes: number;
   #hasContent = false;
+  #isOver = false;
 
   constructor(name: string, lineBytes: number, partBytes: number) {
     this.name = name;
@@ -39,10 +40,20 @@ class YencFile implements OpenFile {
   look(line: BodyLine): LineOfFile {
     const isKeyword = line.bytes[line.from] === equals && line.bytes[line.from + 1] === letterY;
     if (isKeyword) return this.#keyword(binaryOf(line.bytes, line.from, line.to));
-    // Prose has no line as long as promised, unless its writer wants it so.
-    if (!this.#hasContent && line.end - line.start < Math.min(this.#lineBytes, this.#partBytes)) return 'foreign';
+    return this.#isContent(line.to - line.from) ? 'content' : 'foreign';
+  }
+
+  /**
+   * All lines but the last are as long as promised, or longer by what is escaped in them. Without this, prose behind a forged
+   * first line would pass for a file.
+   */
+  #isContent(lineBytes: number): boolean {
+    const isFull = lineBytes >= this.#lineBytes && lineBytes <= 2 * this.#lineBytes;
+    const isEnough = isFull || this.#hasContent || lineBytes >= this.#partBytes;
+    if (this.#isOver || !isEnough || lineBytes > 2 * this.#lineBytes) return false;
     this.#hasContent = true;
-    return 'content';
+    this.#isOver = !isFull;
+    return true;
   }
 
   #keyword(line: string): LineOfFile {

@@ -1,24 +1,12 @@
 /** What may be wrong with a header: RFC 5322 §3.6 and §2.2, RFC 2045 §5 and §6, RFC 2046 §5. */
 import { isAscii } from '../../../base/bytes.ts';
+import { knowsEncoding } from '../bodies/transfer.ts';
 import { knowsCharset } from '../charsets/charset.ts';
 import { preambleIn } from '../fields/header.ts';
 import { parameterNamed } from '../fields/parameters.ts';
 import type { HeaderField } from '../types.ts';
 import { type Content, type ContentFields, isMediaType } from './content.ts';
 import type { Defects } from './defects.ts';
-
-/** RFC 2045 §6.1, and what Usenet used before it. */
-const knownEncodings = new Set([
-  '7bit',
-  '8bit',
-  'binary',
-  'quoted-printable',
-  'base64',
-  'x-uuencode',
-  'x-uue',
-  'uuencode',
-  'x-yenc',
-]);
 
 /** Encodings that leave a body as it is (RFC 2045 §6.2). */
 export const identityEncodings = new Set(['7bit', '8bit', 'binary']);
@@ -54,7 +42,7 @@ function noteType(defects: Defects, { value, start }: HeaderField, { type, subty
 }
 
 function noteEncoding(defects: Defects, start: number, { type, subtype, encoding }: Content): void {
-  if (!knownEncodings.has(encoding)) defects.note('unknownEncoding', start);
+  if (!knowsEncoding(encoding)) defects.note('unknownEncoding', start);
   // RFC 2045 §6.4: none but the identity encodings; message/global is free to use any (RFC 6532 §3.7).
   if (type === 'multipart') defects.note('encodedMultipart', start);
   if (type === 'message' && subtype === 'rfc822') defects.note('encodedMessage', start);
