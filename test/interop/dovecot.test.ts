@@ -24,6 +24,9 @@ const accepted = {
     'raw_email_with_multipart_mixed_quoted_boundary.eml#envelope',
   ],
   'byte order mark': ['feedback-report.txt#envelope'],
+  'multipart without a boundary': ['bad_date_header2.eml', 'missing_body.eml'].flatMap((name) =>
+    ['structure', 'params', 'sizes', 'parts', 'mime'].map((aspect) => `${name}#${aspect}`),
+  ),
   'type without subtype': ['structure', 'params', 'sizes'].map((aspect) => `missing-subtype.txt#${aspect}`),
   'empty or strange disposition': [
     'missing_content_disposition.eml#params',

@@ -6,10 +6,10 @@ import {
   type Address,
   decodeParameter,
   decodeRaw,
-  decodeText,
   decodeTransfer,
   decodeWords,
   envelopeOf,
+  headerCharsetOf,
   type Mailbox,
   MessageParser,
   parameterNamed,
@@ -17,6 +17,7 @@ import {
   parseDate,
   readFlowed,
 } from '../../src/formats/message/index.ts';
+import { textIn } from '../../src/mail/text/index.ts';
 
 /** One thing that is said of a message; lists are joined by lines. */
 export type Aspect = 'subject' | 'from' | 'to' | 'cc' | 'date' | 'messageId' | 'files' | 'texts';
@@ -42,13 +43,15 @@ function ours(message: Uint8Array): Reading {
   parser.write(message);
   const { root } = parser.end();
   const envelope = envelopeOf(root.header);
+  const charset = headerCharsetOf(root.header);
+  const who = (list: readonly Mailbox[]): string => list.flatMap((mailbox) => people(mailbox, charset)).join('\n');
   const leaves = leavesOf(root);
   const ms = parseDate(envelope.date ?? '')?.ms;
   return {
-    subject: decodeWords(envelope.subject ?? ''),
-    from: envelope.from.flatMap(people).join('\n'),
-    to: envelope.to.flatMap(people).join('\n'),
-    cc: envelope.cc.flatMap(people).join('\n'),
+    subject: decodeWords(envelope.subject ?? '', charset),
+    from: who(envelope.from),
+    to: who(envelope.to),
+    cc: who(envelope.cc),
     date: ms === undefined ? '' : new Date(ms).toISOString(),
     messageId: envelope.messageId ?? '',
     files: leaves
@@ -62,12 +65,13 @@ function ours(message: Uint8Array): Reading {
   };
 }
 
-function people(mailbox: Mailbox): string[] {
-  return 'group' in mailbox ? mailbox.members.map(person) : [person(mailbox)];
+function people(mailbox: Mailbox, charset: string): string[] {
+  return 'group' in mailbox ? mailbox.members.map((member) => person(member, charset)) : [person(mailbox, charset)];
 }
 
-function person({ name = '', localPart, domain }: Address): string {
-  return `${squeezed(decodeWords(name))} <${decodeRaw(localPart)}${domain === '' ? '' : '@'}${decodeRaw(domain)}>`;
+function person({ name = '', localPart, domain }: Address, charset: string): string {
+  const address = `${decodeRaw(localPart, charset)}${domain === '' ? '' : '@'}${decodeRaw(domain, charset)}`;
+  return `${squeezed(decodeWords(name, charset))} <${address}>`;
 }
 
 /** Messages inside are files here, as they are for postal-mime when it is told so. */
@@ -92,7 +96,8 @@ function contentOf(message: Uint8Array, part: Part): Uint8Array {
 
 /** Paragraphs that flow are joined, RFC 3676. */
 function textOf(message: Uint8Array, part: Part): string {
-  const text = decodeText(contentOf(message, part), parameterNamed(part.parameters, 'charset'));
+  const charset = parameterNamed(part.parameters, 'charset') ?? '';
+  const text = textIn(contentOf(message, part), { subtype: part.subtype, charset });
   const isFlowed = parameterNamed(part.parameters, 'format')?.toLowerCase() === 'flowed';
   return isFlowed ? readFlowed(text, parameterNamed(part.parameters, 'delsp')?.toLowerCase() === 'yes') : text;
 }

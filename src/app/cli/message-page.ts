@@ -69,7 +69,8 @@ function people(list: readonly PersonNote[] | undefined): string | undefined {
 
 function person(note: PersonNote): string {
   if ('group' in note) return `${note.group}: ${people(note.members) ?? 'nobody'};`;
-  return note.name === undefined ? note.address : `${note.name} <${note.address}>`;
+  if (note.name === undefined) return note.address;
+  return note.address === '' ? note.name : `${note.name} <${note.address}>`;
 }
 
 // Structure

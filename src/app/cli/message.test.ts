@@ -85,7 +85,7 @@ describe('posthouse message', () => {
     const page = await said(letter.path);
     const lines = [
       'An offer',
-      '  Hello Bob?',
+      '  Hello Bob',
       '  From         Zürich <z@example.test>',
       '  To           crew: bob@example.test, carol@example.test;',
       '  Date         2026-11-20 10:00:00+01:00',

@@ -212,6 +212,18 @@ describe('The anatomy of a message', () => {
     assert.deepEqual([envelope.date, envelope.references], ['2026-11-20T10:22:23-03:30', ['a@a', 'b@b']]);
   });
 
+  it('reads raw header text in the charset of the text, and gives names without addresses', async () => {
+    const type = 'Content-Type: text/plain; charset=koi8-r';
+    const header = ['From: \xf0\xd2\xc9 <a@b.test>', 'Subject: \xf0\xd2\xc9', 'Reply-To: "Klaus" <>', 'To: root'];
+    const { envelope } = await anatomyOf(sourceOf(type, ...header, ''));
+    assert.deepEqual(envelope, {
+      subject: 'При',
+      from: [{ name: 'При', address: 'a@b.test' }],
+      replyTo: [{ name: 'Klaus', address: '' }],
+      to: [{ address: 'root' }],
+    });
+  });
+
   it('says in words what is wrong, and in which line', async () => {
     const { defects } = await anatomyOf(
       new BytesSource(bytesOf('Subject: a\r\nrubbish\r\nTo: b\r\n\r\nbo\0dy\r\nwith\n')),
@@ -284,6 +296,12 @@ describe('The text that a reader sees', () => {
     assert.equal(await textIn(readerText(source)), 'A ü b\n> c d\nin HTML');
     assert.equal(await textIn((await contentNamed(source, '2'))?.text?.()), 'in HTML');
     assert.equal((await contentNamed(source, '3'))?.text, undefined);
+  });
+
+  it('is without the files that stand in it', async () => {
+    const source = sourceOf('', 'See:', ...greeting, 'Bye');
+    assert.equal(await textIn(readerText(source)), 'See:\nBye\n');
+    assert.equal((await anatomyOf(source)).structure.text, 'See: Bye');
   });
 
   it('is the same in chunks of any size', async () => {

@@ -13,6 +13,7 @@ import {
   numberedRoots,
   type Part,
   partCharsetOf,
+  partialOf,
 } from '../../formats/message/index.ts';
 import { previewOf } from '../summary/index.ts';
 import type { Piece } from './content.ts';
@@ -123,6 +124,7 @@ class Anatomist {
 /** What its header says of a part. */
 function saidOf(part: Part): Pick<PartNote, 'encoding'> & Partial<PartNote> {
   const { disposition, description, language, location } = part;
+  const partial = partialOf(part);
   return {
     encoding: decodeRaw(part.encoding),
     ...given('charset', part.type === 'text' ? partCharsetOf(part) : undefined),
@@ -130,7 +132,11 @@ function saidOf(part: Part): Pick<PartNote, 'encoding'> & Partial<PartNote> {
     ...given('name', fileNameOf(part)),
     ...given('contentId', contentIdOf(part)),
     ...given('description', description === undefined ? undefined : decodeWords(description)),
-    ...given('language', language?.map(decodeRaw)),
+    ...given(
+      'language',
+      language?.map((tag) => decodeRaw(tag)),
+    ),
+    ...given('partial', partial && { ...partial, id: decodeRaw(partial.id) }),
     ...given('location', location === undefined ? undefined : decodeRaw(location)),
   };
 }

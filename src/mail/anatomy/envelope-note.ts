@@ -6,6 +6,7 @@ import {
   envelopeOf,
   field,
   fieldsNamed,
+  headerCharsetOf,
   type HeaderField,
   type Mailbox,
   messageIds,
@@ -20,18 +21,20 @@ import type { EnvelopeNote, PersonNote } from './types.ts';
 export function envelopeNote(header: readonly HeaderField[]): EnvelopeNote {
   const { date, subject, messageId, inReplyTo, ...people } = envelopeOf(header);
   const moment = parseDate(date ?? '');
+  const charset = headerCharsetOf(header);
+  const notes = (list: readonly Mailbox[]): PersonNote[] => list.map((mailbox) => personNote(mailbox, charset));
   const wrote = (name: string, list: readonly Mailbox[]): readonly Mailbox[] =>
     field(header, name) === undefined ? [] : list;
   const references = fieldsNamed(header, 'References').join(' ');
   return {
     ...given('date', moment && isoOf(moment)),
-    ...given('subject', subject === undefined ? undefined : decodeWords(subject)),
-    ...some('from', people.from.map(personNote)),
-    ...some('sender', wrote('Sender', people.sender).map(personNote)),
-    ...some('replyTo', wrote('Reply-To', people.replyTo).map(personNote)),
-    ...some('to', people.to.map(personNote)),
-    ...some('cc', people.cc.map(personNote)),
-    ...some('bcc', people.bcc.map(personNote)),
+    ...given('subject', subject === undefined ? undefined : decodeWords(subject, charset)),
+    ...some('from', notes(people.from)),
+    ...some('sender', notes(wrote('Sender', people.sender))),
+    ...some('replyTo', notes(wrote('Reply-To', people.replyTo))),
+    ...some('to', notes(people.to)),
+    ...some('cc', notes(people.cc)),
+    ...some('bcc', notes(people.bcc)),
     ...given('messageId', idsOf(messageId)[0]),
     ...some('inReplyTo', idsOf(inReplyTo)),
     ...some('references', idsOf(references)),
@@ -39,17 +42,21 @@ export function envelopeNote(header: readonly HeaderField[]): EnvelopeNote {
 }
 
 function idsOf(value: string | undefined): string[] {
-  return messageIds(value ?? '').map(decodeRaw);
+  return messageIds(value ?? '').map((id) => decodeRaw(id));
 }
 
-function personNote(mailbox: Mailbox): PersonNote {
-  if (!('group' in mailbox)) return addressNote(mailbox);
-  return { group: decodeWords(mailbox.group), members: mailbox.members.map(addressNote) };
+function personNote(mailbox: Mailbox, charset: string): PersonNote {
+  if (!('group' in mailbox)) return addressNote(mailbox, charset);
+  return {
+    group: decodeWords(mailbox.group, charset),
+    members: mailbox.members.map((member) => addressNote(member, charset)),
+  };
 }
 
-function addressNote({ name, localPart, domain }: Address): PersonNote {
-  const address = decodeRaw(printAddress({ localPart, domain }));
-  return { ...given('name', name === undefined ? undefined : decodeWords(name)), address };
+/** A local user has no domain; who is only named has an empty address. */
+function addressNote({ name, localPart, domain }: Address, charset: string): PersonNote {
+  const address = decodeRaw(domain === '' ? localPart : printAddress({ localPart, domain }), charset);
+  return { ...given('name', name === undefined ? undefined : decodeWords(name, charset)), address };
 }
 
 function some<K extends string, V>(key: K, list: readonly V[]): Partial<Record<K, readonly V[]>> {

@@ -3,7 +3,7 @@ import { bodyListsOf, decodeRaw, fileNameOf } from '../../formats/message/index.
 import { contentOf, type Piece, rawContent, sliced } from './content.ts';
 import { given } from './given.ts';
 import type { FoundFile } from './found-file.ts';
-import { Opener, rootsOf, textFiles } from './opening.ts';
+import { filesInText, foundInText, Opener, rootsOf, withoutFiles } from './opening.ts';
 import { parseSource } from './parsing.ts';
 import { PartText } from './part-text.ts';
 import type { MessageSource } from './source.ts';
@@ -26,7 +26,7 @@ export async function contentNamed(source: MessageSource, name: string): Promise
   const [number = '', place] = name.split('/');
   const piece = await pieceNamed(source, number, opener);
   if (!piece || place === undefined) return piece && partContent(piece);
-  const files = [...(await textFiles(piece)), ...(await opener.tnefFiles(piece))];
+  const files = [...foundInText(piece, await filesInText(piece)), ...(await opener.tnefFiles(piece))];
   const file = files.find(({ facts }) => facts.number === name);
   return file && fileContent(file, piece);
 }
@@ -81,8 +81,10 @@ function fileContent({ facts, content }: FoundFile, piece: Piece): NamedContent 
   return { type, ...given('name', name), content, ...given('raw', raw) };
 }
 
+/** Without the files in it, which have names of their own. */
 async function* textOf(piece: Piece): AsyncGenerator<string> {
   const reader = new PartText(piece.part);
-  for await (const chunk of contentOf(piece)) yield reader.write(chunk);
+  const content = withoutFiles(piece, await filesInText(piece));
+  for await (const chunk of content) yield reader.write(chunk);
   yield reader.end();
 }

@@ -9,6 +9,7 @@ import {
   numberedRoots,
   type Part,
 } from '../../formats/message/index.ts';
+import { Leaver } from '../text/index.ts';
 import { contentOf, decoded, gathered, type Piece, sliced, type Within } from './content.ts';
 import { counted, type FoundFile, type UncountedFile } from './found-file.ts';
 import { given } from './given.ts';
@@ -78,12 +79,18 @@ export function mayHoldFiles({ type, subtype }: Part): boolean {
   return type === 'text' && subtype !== 'html';
 }
 
-/** The files in the text of a part; reads it whole. */
-export async function textFiles(piece: Piece): Promise<readonly FoundFile[]> {
+/** Where the files are in the text of a part; reads it whole. */
+export async function filesInText(piece: Piece): Promise<readonly EmbeddedFile[]> {
   if (!mayHoldFiles(piece.part)) return [];
   const finder = new EmbeddedFinder();
   for await (const chunk of contentOf(piece)) finder.write(chunk);
-  return foundInText(piece, finder.end());
+  return finder.end();
+}
+
+/** The content of a text without the files in it. */
+export async function* withoutFiles(piece: Piece, files: readonly EmbeddedFile[]): AsyncGenerator<Uint8Array> {
+  const leaver = new Leaver(files);
+  for await (const chunk of contentOf(piece)) yield leaver.write(chunk);
 }
 
 /** Files that a finder found in the text of a part. */

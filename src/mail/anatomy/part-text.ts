@@ -1,14 +1,15 @@
 /** The text of a part as its reader sees it: in Unicode, HTML without its tags, flowed paragraphs joined, lines ended by LF. */
-import { decodeParameter, parameterNamed, type Part, readFlowed, TextReader } from '../../formats/message/index.ts';
-import { HtmlText } from '../text/index.ts';
+import { decodeParameter, parameterNamed, type Part, readFlowed } from '../../formats/message/index.ts';
+import { HtmlText, PartReader } from '../text/index.ts';
 
 /** Takes the decoded content of a text part chunk by chunk; each call gives the text that became known. */
 export class PartText {
-  readonly #reader: TextReader;
+  readonly #reader: PartReader;
   readonly #shape: Shape;
 
   constructor(part: Part) {
-    this.#reader = new TextReader(decodeParameter(part.parameters, 'charset') ?? '');
+    const charset = decodeParameter(part.parameters, 'charset') ?? '';
+    this.#reader = new PartReader({ subtype: part.subtype, charset });
     this.#shape = shapeOf(part);
   }
 

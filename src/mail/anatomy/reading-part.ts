@@ -10,7 +10,8 @@ import {
 } from '../../formats/message/index.ts';
 import { shortened } from '../summary/index.ts';
 import { contentOf, type Piece } from './content.ts';
-import { mayHoldFiles } from './opening.ts';
+import { given } from './given.ts';
+import { mayHoldFiles, withoutFiles } from './opening.ts';
 import { PartText } from './part-text.ts';
 
 const pieceBytes = 2048;
@@ -101,8 +102,18 @@ export async function readPart(piece: Piece): Promise<PartContent> {
   const beginning = piece.part.type === 'text' ? new Beginning(piece.part) : undefined;
   const finder = mayHoldFiles(piece.part) ? new EmbeddedFinder() : undefined;
   for await (const chunk of contentOf(piece)) for (const reader of [meter, beginning, finder]) reader?.write(chunk);
-  const text = beginning && { text: beginning.end() };
-  return { ...meter.end(), ...text, files: finder?.end() ?? [] };
+  const files = finder?.end() ?? [];
+  const text = files.length > 0 ? await beginningWithout(piece, files) : beginning?.end();
+  return { ...meter.end(), ...given('text', text), files };
+}
+
+async function beginningWithout(piece: Piece, files: readonly EmbeddedFile[]): Promise<string> {
+  const beginning = new Beginning(piece.part);
+  for await (const chunk of withoutFiles(piece, files)) {
+    beginning.write(chunk);
+    if (beginning.isEnough) break;
+  }
+  return beginning.end();
 }
 
 /** How a text begins, on one line; reads no further than it needs. */
@@ -115,19 +126,19 @@ class Beginning {
   }
 
   write(chunk: Uint8Array): void {
-    if (this.#isEnough) return;
+    if (this.isEnough) return;
     // A chunk may be much more than is wanted.
-    for (let at = 0; at < chunk.length && !this.#isEnough; at += pieceBytes) {
+    for (let at = 0; at < chunk.length && !this.isEnough; at += pieceBytes) {
       this.#add(this.#reader.write(chunk.subarray(at, at + pieceBytes)));
     }
   }
 
   end(): string {
-    if (!this.#isEnough) this.#add(this.#reader.end());
+    if (!this.isEnough) this.#add(this.#reader.end());
     return shortened(this.#text.trim(), limits.shownTextCharactersMax);
   }
 
-  get #isEnough(): boolean {
+  get isEnough(): boolean {
     return this.#text.length > 2 * limits.shownTextCharactersMax;
   }
 

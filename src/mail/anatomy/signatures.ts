@@ -43,7 +43,7 @@ function signatureNote(
     canonicalization: `${header}/${body}`,
     ...given('signedAt', isoOfSeconds(signedAt)),
     ...given('expiresAt', isoOfSeconds(expiresAt)),
-    fields: fields.map(decodeRaw),
+    fields: fields.map((name) => decodeRaw(name)),
     ...bodies.verdict(signature),
   };
 }

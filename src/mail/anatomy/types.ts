@@ -2,7 +2,7 @@
  * What is told of a message: plain values, ready for JSON. All text is real text, all times are ISO 8601, what a message does
  * not have is absent. The keys are explained in docs/handbook/message.md.
  */
-import type { AuthenticationResults, DefectKind } from '../../formats/message/index.ts';
+import type { AuthenticationResults, DefectKind, PartialPlace } from '../../formats/message/index.ts';
 import type { Disposition, RecipientReport, ReportedAddress } from '../../formats/reports/index.ts';
 
 export interface Anatomy {
@@ -72,6 +72,8 @@ export interface PartNote {
   readonly description?: string;
   readonly language?: readonly string[];
   readonly location?: string;
+  /** Which piece of a message that was sent in pieces it is (RFC 2046 §5.2.2). */
+  readonly partial?: PartialPlace;
   /** Content after transfer decoding; absent for multiparts. */
   readonly sizeBytes?: number;
   readonly sha256?: string;

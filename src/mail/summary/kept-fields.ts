@@ -1,5 +1,5 @@
 /** Which header fields a summary keeps, and their texts as SEARCH compares them. */
-import { bytesOf } from '../../base/bytes.ts';
+import { bytesOf, isAscii } from '../../base/bytes.ts';
 import { fieldEnd, parseHeader } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { fieldText } from '../text/index.ts';
@@ -50,5 +50,8 @@ export function foldedListField(listFields: string, name: KeyField): string | un
   for (const { index } of listFields.matchAll(keyFieldStarts.get(name) as RegExp)) {
     chosen += listFields.slice(index, fieldEnd(listFields, index));
   }
-  return chosen === '' ? undefined : fieldText(parseHeader(bytesOf(chosen)), name);
+  if (chosen === '') return undefined;
+  // What it is written in stands in another field.
+  const block = isAscii(chosen) && !chosen.includes('\x1b') ? chosen : listFields;
+  return fieldText(parseHeader(bytesOf(block)), name);
 }

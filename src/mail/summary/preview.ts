@@ -3,13 +3,12 @@ import { limits } from '../../base/limits.ts';
 import {
   bodyListsOf,
   decodeParameter,
-  decodeText,
   decodeTransfer,
   parameterNamed,
   readFlowed,
 } from '../../formats/message/index.ts';
 import type { Part } from '../../formats/message/index.ts';
-import { HtmlText } from '../text/index.ts';
+import { filesIn, HtmlText, Leaver, textIn } from '../text/index.ts';
 
 /** So much of a part is looked at first; HTML that brings no words in it is looked at as far as it is at hand. */
 const firstLookBytes = 8192;
@@ -18,14 +17,14 @@ const htmlPieceCharacters = 1024;
 /** Enough, whatever white space is taken out of it. */
 const enoughCharacters = 4 * limits.previewCharactersMax;
 
-/** What is neither shown nor told: space of all kinds, and the letters with which mailings fill it. */
-const blanks = /(?:[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164]|\u034f){2,}|[^\S ]/g;
+/** What is neither shown nor told: space of all kinds, control characters, and the letters with which mailings fill it. */
+const blanks = /(?:[\s\p{Cc}\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u3164]|\u034f){2,}|[^\S ]|\p{Cc}/gu;
 
 /** Lines that are drawn. */
 const drawn = /([-=_*~#+.·•–—])(?:\s*\1){3,}/g;
 
-/** The first line of a file in the text (uuencode, yEnc); seldom does text follow it. */
-const fileBegins = /^(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin )/;
+/** The first line of a file of uuencode's younger sister in the text; seldom does text follow it. */
+const fileBegins = /^begin-base64 [0-7]{3,4} \S/;
 
 const encryptedText = /^\s*-----BEGIN PGP MESSAGE-----/;
 const signedText = /^\s*-----BEGIN PGP SIGNED MESSAGE-----\s+(?:[\w-]+:[^\n]*\n)*\s*/;
@@ -51,10 +50,22 @@ function textOf(part: Part, start: Uint8Array): string {
 }
 
 /** The decoded text of a part's first bytes, without a character that was cut at their end. */
-function contentOf({ bodyStart, bodyEnd, encoding, parameters }: Part, start: Uint8Array, bytesMax: number): string {
+function contentOf(
+  { bodyStart, bodyEnd, subtype, encoding, parameters }: Part,
+  start: Uint8Array,
+  bytesMax: number,
+): string {
   const bytes = start.subarray(bodyStart, Math.min(bodyStart + bytesMax, bodyEnd));
   const charset = decodeParameter(parameters, 'charset') ?? '';
-  return decodeText(decodeTransfer(encoding).write(bytes), charset).replace(/\ufffd+$/, '');
+  const content = decodeTransfer(encoding).write(bytes);
+  return textIn(subtype === 'html' ? content : withoutFiles(content), { subtype, charset }).replace(/\ufffd+$/, '');
+}
+
+/** Ends where a file begins whose end is not at hand. */
+function withoutFiles(content: Uint8Array): Uint8Array {
+  const files = filesIn(content);
+  const torn = files.find(({ isWhole }) => !isWhole);
+  return new Leaver(files).write(torn ? content.subarray(0, torn.start) : content);
 }
 
 /** Paragraphs that flow are joined (RFC 3676). */

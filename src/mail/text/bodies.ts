@@ -1,9 +1,9 @@
 /** The body of a text part as decoded text, and the files that it holds: those of old mail in the text, those of TNEF. */
-import { concatBytes } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
-import { decodeRaw, decodeText, decodeTransfer, EmbeddedFinder, readTnef } from '../../formats/message/index.ts';
-import { TextReader } from '../../formats/message/index.ts';
+import { decodeRaw, decodeTransfer, EmbeddedFinder, readTnef } from '../../formats/message/index.ts';
 import type { EmbeddedFile } from '../../formats/message/index.ts';
+import { filesIn, Leaver } from './leaver.ts';
+import { PartReader, textIn } from './part-reader.ts';
 import { decodedOf, type TextBytes, type TextPart } from './parts.ts';
 
 /** Decoded as one string; what is larger is read in chunks. */
@@ -21,8 +21,8 @@ export interface BodyText {
 export async function readBody(bytes: TextBytes, part: TextPart): Promise<BodyText> {
   if (part.bodyEnd - part.bodyStart > wholeBytesMax) return readLarge(bytes, part);
   const content = decodedOf(await bytes.span(part.bodyStart, part.bodyEnd), part.encoding);
-  const files = mayHoldFiles(part) && mayBegin(content) ? filesIn(content) : [];
-  return { names: namesOf(files), text: decodeText(new Leaver(files).write(content), part.charset) };
+  const files = mayHoldFiles(part) ? filesIn(content) : [];
+  return { names: namesOf(files), text: textIn(new Leaver(files).write(content), part) };
 }
 
 /** Twice through the bytes: where a file lies is known only behind it. */
@@ -30,7 +30,7 @@ async function readLarge(bytes: TextBytes, part: TextPart): Promise<BodyText> {
   const finder = new EmbeddedFinder();
   if (mayHoldFiles(part)) for await (const chunk of contentOf(bytes, part)) finder.write(chunk);
   const files = finder.end();
-  return { names: namesOf(files), text: textOf(contentOf(bytes, part), new Leaver(files), part.charset) };
+  return { names: namesOf(files), text: textOf(contentOf(bytes, part), new Leaver(files), part) };
 }
 
 async function* contentOf(bytes: TextBytes, { bodyStart, bodyEnd, encoding }: TextPart): AsyncGenerator<Uint8Array> {
@@ -39,8 +39,8 @@ async function* contentOf(bytes: TextBytes, { bodyStart, bodyEnd, encoding }: Te
   yield transfer.end();
 }
 
-async function* textOf(content: AsyncIterable<Uint8Array>, leaver: Leaver, charset: string): AsyncGenerator<string> {
-  const reader = new TextReader(charset);
+async function* textOf(content: AsyncIterable<Uint8Array>, leaver: Leaver, part: TextPart): AsyncGenerator<string> {
+  const reader = new PartReader(part);
   for await (const chunk of content) yield reader.write(leaver.write(chunk));
   yield reader.end();
 }
@@ -49,46 +49,8 @@ function mayHoldFiles({ subtype }: TextPart): boolean {
   return subtype !== 'html';
 }
 
-/** Most texts hold no file, which is seen at a glance. */
-function mayBegin(content: Uint8Array): boolean {
-  const { buffer, byteOffset, byteLength } = content;
-  return Buffer.from(buffer, byteOffset, byteLength).includes('begin ');
-}
-
-function filesIn(content: Uint8Array): readonly EmbeddedFile[] {
-  const finder = new EmbeddedFinder();
-  finder.write(content);
-  return finder.end();
-}
-
 function namesOf(files: readonly EmbeddedFile[]): string[] {
   return files.map(({ name }) => decodeRaw(name));
-}
-
-/** Leaves the files out of a body: their lines are no words. */
-class Leaver {
-  readonly #files: readonly EmbeddedFile[];
-  #next = 0;
-  /** Of the body, where the next bytes stand. */
-  #at = 0;
-
-  constructor(files: readonly EmbeddedFile[]) {
-    this.#files = files;
-  }
-
-  write(bytes: Uint8Array): Uint8Array {
-    const start = this.#at;
-    const end = start + bytes.length;
-    const kept: Uint8Array[] = [];
-    while (this.#at < end) {
-      const { start: fileStart, end: fileEnd } = this.#files[this.#next] ?? { start: end, end: end };
-      const textEnd = Math.min(fileStart, end);
-      if (this.#at < textEnd) kept.push(bytes.subarray(this.#at - start, textEnd - start));
-      this.#at = Math.max(textEnd, Math.min(fileEnd, end));
-      if (this.#at >= fileEnd) this.#next++;
-    }
-    return concatBytes(kept);
-  }
 }
 
 /** Says whether a part is a file of TNEF, "winmail.dat", by its type or its name. */

@@ -10,6 +10,8 @@ export { HtmlText, htmlText } from './html/index.ts';
 export type { HtmlImage, HtmlLink, HtmlPiece, HtmlTarget, HtmlWords } from './html/index.ts';
 export { languageOf } from './language.ts';
 export { isDisguised, linkHost } from './links.ts';
+export { filesIn, Leaver } from './leaver.ts';
+export { PartReader, textIn } from './part-reader.ts';
 export { type MessagePiece, messagePieces, type NamedPiece } from './pieces.ts';
 export { readHeader, type TextBytes, type TextPart, textPartOf } from './parts.ts';
 export { isSeal, type TextScope } from './reading.ts';

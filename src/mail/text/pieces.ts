@@ -1,6 +1,6 @@
 /** What a message says, piece by piece: for the spam filter, and for showing what is in a message. */
 import { limits } from '../../base/limits.ts';
-import { decodeWords, field } from '../../formats/message/index.ts';
+import { decodeWords, field, headerCharsetOf } from '../../formats/message/index.ts';
 import { isTnef, readBody, tnefNames } from './bodies.ts';
 import { type HtmlPiece, HtmlPieces } from './html/index.ts';
 import { namesIn } from './names.ts';
@@ -44,7 +44,9 @@ function sizeOf(piece: MessagePiece): number {
 async function* piecesOf({ bytes, part, number, message }: PlacedPart): AsyncGenerator<MessagePiece> {
   const fields = await readHeader(bytes, part);
   const subject = message === undefined ? undefined : field(fields, 'subject');
-  if (subject !== undefined) yield { part: message ?? '', kind: 'subject', text: decodeWords(subject) };
+  if (subject !== undefined) {
+    yield { part: message ?? '', kind: 'subject', text: decodeWords(subject, headerCharsetOf(fields)) };
+  }
   const names = namesIn(fields);
   for (const text of new Set(names)) yield { part: number, kind: 'name', text };
   const isText = part.type === 'text';

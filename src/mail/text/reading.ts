@@ -3,7 +3,7 @@
  * text parts, HTML as its reader sees it, names of attachments and of files in texts. Both the index and the look into a
  * message read it here, so that they cannot differ.
  */
-import { decodeWords } from '../../formats/message/index.ts';
+import { decodeWords, headerCharsetOf } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { isTnef, readBody, tnefNames } from './bodies.ts';
 import { folded } from './folded.ts';
@@ -59,7 +59,8 @@ async function readPart(
 }
 
 function readFields(fields: readonly HeaderField[], taker: TextTaker): boolean {
-  return fields.some(({ name, value }) => !isSeal(name) && readPiece(`${name}: ${decodeWords(value)}`, taker));
+  const charset = headerCharsetOf(fields);
+  return fields.some(({ name, value }) => !isSeal(name) && readPiece(`${name}: ${decodeWords(value, charset)}`, taker));
 }
 
 function readPieces(texts: readonly string[], taker: TextTaker): boolean {

@@ -1,6 +1,6 @@
 /** Finding a text in a message: piece by piece, decoded, in bounded memory. RFC 3501 §6.4.4 BODY and TEXT. */
 import type { HeaderField } from '../../formats/message/index.ts';
-import { decodeWords } from '../../formats/message/index.ts';
+import { decodeWords, headerCharsetOf } from '../../formats/message/index.ts';
 import { folded } from './folded.ts';
 import type { FuzzyQuery } from './fuzzy.ts';
 import { readText } from './reading.ts';
@@ -34,7 +34,9 @@ export function isFuzzyIn(text: string, query: FuzzyQuery): boolean {
 /** The decoded, folded text of all fields of a name (lower case), a line each; undefined where there is none. */
 export function fieldText(header: readonly HeaderField[], name: string): string | undefined {
   const fields = header.filter((field) => field.name.toLowerCase() === name);
-  return fields.length === 0 ? undefined : fields.map(({ value }) => folded(decodeWords(value))).join('\n');
+  if (fields.length === 0) return undefined;
+  const charset = headerCharsetOf(header);
+  return fields.map(({ value }) => folded(decodeWords(value, charset))).join('\n');
 }
 
 /** Holds a little of the write before, because what is wanted may begin there. */

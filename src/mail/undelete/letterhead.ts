@@ -1,7 +1,7 @@
 /** From and Subject of a message for a person to read: in their own letters, without folds and encoded words. */
 import { Fault } from '../../base/fault.ts';
 import type { SectionItem } from '../../formats/imap/index.ts';
-import { decodeWords, field, parseHeader } from '../../formats/message/index.ts';
+import { decodeWords, field, headerCharsetOf, parseHeader } from '../../formats/message/index.ts';
 import type { Mailboxes, SummarizedMessage } from '../mailboxes/index.ts';
 
 export interface Letterhead {
@@ -15,7 +15,7 @@ const wanted: SectionItem = {
   setsSeen: false,
   part: [],
   section: 'HEADER.FIELDS',
-  fields: ['FROM', 'SUBJECT'],
+  fields: ['FROM', 'SUBJECT', 'CONTENT-TYPE'],
 };
 
 const nothing = new Uint8Array();
@@ -23,7 +23,8 @@ const nothing = new Uint8Array();
 /** Empty where the body is damaged: the message may be wanted all the same. */
 export async function letterheadOf(mailboxes: Mailboxes, message: SummarizedMessage): Promise<Letterhead> {
   const fields = parseHeader(await headerOf(mailboxes, message));
-  const textOf = (name: string): string => decodeWords(field(fields, name) ?? '').trim();
+  const charset = headerCharsetOf(fields);
+  const textOf = (name: string): string => decodeWords(field(fields, name) ?? '', charset).trim();
   return { from: textOf('from'), subject: textOf('subject') };
 }
 

@@ -195,6 +195,14 @@ describe('decodeText: labels that lie', () => {
     assert.equal(decodeRaw('\xfc x'), 'ü x');
     assert.equal(decodeRaw('x'), 'x');
   });
+
+  it('reads header text that is not UTF-8 in the charset of the text below it', () => {
+    assert.equal(decodeRaw('\xf0\xd2\xc9', 'koi8-r'), 'При');
+    assert.equal(decodeRaw('\xc3\xbc', 'koi8-r'), 'ü');
+    assert.equal(decodeRaw('\x1b$B$3\x1b(B', 'iso-2022-jp'), 'こ');
+    assert.equal(decodeRaw('\x1b$B$3\x1b(B'), '\x1b$B$3\x1b(B');
+    assert.equal(decodeRaw('\xfc', 'x-klingon'), 'ü');
+  });
 });
 
 const labels = [

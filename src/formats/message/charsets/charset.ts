@@ -9,9 +9,23 @@ export function decodeText(bytes: Uint8Array, charset = ''): string {
   return plainText(bytes, charset) ?? wholeText(bytes, charset);
 }
 
-/** Header text as it stands on the wire: UTF-8 (RFC 6532) if that fits, else Windows-1252. */
-export function decodeRaw(binary: string): string {
-  return isAscii(binary) ? binary : decodeText(bytesOf(binary));
+/**
+ * Header text as it stands on the wire: UTF-8 (RFC 6532) if that fits, else Windows-1252.
+ * @param charset what old programs may have written instead, see `headerCharsetOf`
+ */
+export function decodeRaw(binary: string, charset = ''): string {
+  if (isAscii(binary) && (charset === '' || !binary.includes('\x1b'))) return binary;
+  const bytes = bytesOf(binary);
+  return decodeText(bytes, charset === '' || isUtf8(bytes) ? '' : charset);
+}
+
+/** Says whether there are characters beyond ASCII, all of them UTF-8; one more may be cut off at the end. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    return !isAscii(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }));
+  } catch {
+    return false;
+  }
 }
 
 /** Says whether `charset` is one that we can decode. */

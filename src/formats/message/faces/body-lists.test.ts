@@ -84,6 +84,10 @@ describe('The body lists of RFC 8621 §4.1.4', () => {
     ['a message inside', ['mixed', plain, part('message/rfc822', 'm')], 'p', 'p', 'm'],
     ['versions in a version', ['alternative', ['mixed', plain, ['alternative', plain, html]], html], 'pp', 'h', 'h'],
     ['plain text and HTML in one version', ['alternative', ['mixed', plain, html], html], 'p', 'h', 'h'],
+    ['versions of a version', ['alternative', plain, ['alternative', part('text/enriched', 'e'), html]], 'p', 'h', 'e'],
+    ['one version of a version', ['alternative', ['alternative', html]], 'h', 'h', ''],
+    ['a picture before its HTML', ['related; start="<h@x>"', picture, `${html}\r\nContent-ID: <h@x>`], 'h', 'h', 'i'],
+    ['a start that is not there', ['related; start="<h@x>"', html, picture], 'h', 'h', 'i'],
     ['an empty multipart', ['mixed'], '', '', ''],
   ];
   for (const [name, sketch, ...lists] of cases) {

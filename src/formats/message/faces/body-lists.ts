@@ -1,5 +1,5 @@
 /** Which parts of a message are its text and which come with it: RFC 8621 §4.1.4. */
-import { decodeParameter } from '../fields/parameters.ts';
+import { decodeParameter, parameterNamed } from '../fields/parameters.ts';
 import type { Part } from '../types.ts';
 
 /** Parts in the order in which they are shown. A picture may be in several lists. */
@@ -16,7 +16,7 @@ export interface BodyLists {
 /** Divides the parts of a message by the algorithm of RFC 8621 §4.1.4. Messages inside are attachments, and stay closed. */
 export function bodyListsOf(root: Part): BodyLists {
   const sorter = new BodySorter();
-  sorter.sort([root], { subtype: 'mixed', inAlternative: false, takesText: true, takesHtml: true });
+  sorter.sort([root], { subtype: 'mixed', inAlternative: false, isVersion: false, takesText: true, takesHtml: true });
   const { textBody, htmlBody, attachments, hasAttachment } = sorter;
   return { textBody, htmlBody, attachments, hasAttachment };
 }
@@ -30,6 +30,8 @@ export function fileNameOf({ disposition, parameters }: Part): string | undefine
 interface Surroundings {
   readonly subtype: string;
   readonly inAlternative: boolean;
+  /** The multipart itself is one version of several. */
+  readonly isVersion: boolean;
   readonly takesText: boolean;
   readonly takesHtml: boolean;
 }
@@ -54,13 +56,17 @@ class BodySorter {
         this.#addText(part, index, open);
       }
     }
-    if (around.subtype === 'alternative' && around.takesText && around.takesHtml) {
+    // The multipart around has versions of its own.
+    if (around.subtype === 'alternative' && !around.isVersion && around.takesText && around.takesHtml) {
       this.#shareOnlyVersion(textLength, htmlLength);
     }
   }
 
-  #sortInside({ parts, subtype }: Part, around: Surroundings): void {
-    this.sort(parts, { ...around, subtype, inAlternative: around.inAlternative || subtype === 'alternative' });
+  #sortInside(multipart: Part, around: Surroundings): void {
+    const { subtype } = multipart;
+    const isVersion = around.subtype === 'alternative';
+    const inAlternative = around.inAlternative || subtype === 'alternative';
+    this.sort(rootFirst(multipart), { ...around, subtype, inAlternative, isVersion });
   }
 
   /** A version for which no list is open stands in an alternative inside an alternative; so that it is not lost, it is attached. */
@@ -91,6 +97,13 @@ class BodySorter {
     if (hasHtml && !hasText) for (const part of this.htmlBody.slice(htmlLength)) this.textBody.push(part);
     if (hasText && !hasHtml) for (const part of this.textBody.slice(textLength)) this.htmlBody.push(part);
   }
+}
+
+/** The parts, those of multipart/related behind the one that they belong to (RFC 2387 §3.2). */
+function rootFirst({ parts, subtype, parameters }: Part): readonly Part[] {
+  const start = subtype === 'related' ? parameterNamed(parameters, 'start') : undefined;
+  const root = start === undefined ? undefined : parts.find(({ id }) => id === start);
+  return root ? [root, ...parts.filter((part) => part !== root)] : parts;
 }
 
 /** Inside one alternative, plain text says that all that follows belongs to the plain version; HTML likewise. */

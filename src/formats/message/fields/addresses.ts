@@ -7,6 +7,8 @@ import type { Address, Group, Mailbox } from '../types.ts';
 
 /** obs-route with its colon. */
 const sourceRoute = /@[^:<>"]*:/y;
+/** Spammers hide an address behind empty brackets: "Joe <>7312<joe@example.com>". */
+const opensAgain = /[ \t\r\n]*[\w.-]{0,100}</y;
 /** What ends a display name or an address without angle brackets. */
 const phraseEnds = '<>,;:';
 /** What Sendmail made of a list without members: "<Undisclosed-recipients:;@example.com>". */
@@ -81,7 +83,7 @@ class AddressReader {
       return [];
     }
     const bracket = this.#reader.takeBracket();
-    if (bracket === '') return [...this.#released(), ...this.#named(bareAddresses(phrase))];
+    if (bracket === '') return [...this.#released(), ...this.#named(bareAddresses(phrase)).filter(hasMeaning)];
     const group = this.#reader.match(bracketedGroup);
     if (group !== '') return [{ group: trimBlanks(group.slice(0, group.indexOf(':'))), members: [] }];
     return this.#named(this.#bracketed(phrase, bracket)).filter(hasMeaning);
@@ -102,15 +104,23 @@ class AddressReader {
 
   /** angle-addr, behind its opening bracket. */
   #bracketed(phrase: readonly Token[], bracket: string): Address[] {
-    this.#reader.match(/[< \t\r\n]+/y);
-    const route = this.#reader.match(sourceRoute).slice(0, -1);
-    const tokens = this.#angleTokens(bracket);
-    if (!this.#reader.take(bracket)) this.#reader.take('>');
+    const { route, tokens } = this.#inBrackets(bracket);
     this.#trailing();
     if (tokens.length === 0 && phrase.some(isAt)) return [...this.#released(), ...bareAddresses(phrase)];
     const names = [...this.#held, phrase].map(textOf).filter((name) => name !== '');
     this.#held = [];
     return [{ ...addressOf(withoutScheme(tokens)), ...(route === '' ? {} : { route }), ...nameOf(names.join(', ')) }];
+  }
+
+  /** What stands in the brackets; where they are empty and others follow without a comma, what stands in those. */
+  #inBrackets(bracket: string): { route: string; tokens: readonly Token[] } {
+    for (let closing = bracket; ; closing = '>') {
+      this.#reader.match(/[< \t\r\n]+/y);
+      const route = this.#reader.match(sourceRoute).slice(0, -1);
+      const tokens = this.#angleTokens(closing);
+      if (!this.#reader.take(closing)) this.#reader.take('>');
+      if (tokens.length > 0 || !this.#reader.match(opensAgain)) return { route, tokens };
+    }
   }
 
   /** Up to what closes the address; where a second bracket opens before it has a domain, that one holds it. */
@@ -195,7 +205,8 @@ function runsOf(tokens: readonly Token[]): Token[][] {
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1];
     const goesOn = clings(before, token) || isAt(before) || isAt(token);
-    if (goesOn) runs.at(-1)?.push(token);
+    const run = goesOn ? runs.at(-1) : undefined;
+    if (run) run.push(token);
     else runs.push([token]);
   }
   return runs;

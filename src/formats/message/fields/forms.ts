@@ -40,9 +40,9 @@ const readers: { readonly [form in HeaderForm]: (raw: string) => HeaderForms[for
   Text: textForm,
   Addresses: (raw) => parseAddresses(raw).flatMap(membersOf).map(emailAddress),
   GroupedAddresses: (raw) => groups(parseAddresses(raw)),
-  MessageIds: (raw) => orNull(writtenMessageIds(raw).map(decodeRaw)),
+  MessageIds: (raw) => orNull(writtenMessageIds(raw).map((id) => decodeRaw(id))),
   Date: (raw) => parseDate(raw) ?? null,
-  URLs: (raw) => orNull(bracketedUrls(raw).map(decodeRaw)),
+  URLs: (raw) => orNull(bracketedUrls(raw).map((url) => decodeRaw(url))),
 };
 
 /** A header field's value in one of its forms. `raw` is what stands behind the colon, folded or not, with or without its last CRLF. */

@@ -115,7 +115,7 @@ function isContinued(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-/** RFC 5322 §2.2.3. CR, LF and NUL never stay in a value, so that it can be printed anywhere. */
+/** RFC 5322 §2.2.3. CR, LF and NUL never stay in a value, so that it can be printed anywhere; a CR alone is a blank. */
 function unfold(block: string, valueStart: number, valueEnd: number): string {
   let start = valueStart;
   let end = valueEnd;
@@ -124,7 +124,11 @@ function unfold(block: string, valueStart: number, valueEnd: number): string {
   const value = block.slice(start, end);
   const isOneLine = !value.includes('\n') && !value.includes('\r') && !value.includes('\0');
   // oxlint-disable-next-line no-control-regex -- NUL is what is looked for
-  return isOneLine ? value : value.replace(/[\r\n\0]+/g, '');
+  return isOneLine ? value : value.replace(/[\r\n\0]+/g, unbroken);
+}
+
+function unbroken(controls: string): string {
+  return controls.includes('\r') && !controls.includes('\n') ? ' ' : '';
 }
 
 /** Blanks, tabs, and what never stays in a value. */

@@ -19,13 +19,14 @@ interface Word {
  * The text of a header value: encoded words decoded, the rest read as UTF-8 (RFC 6532) or Western. Neighbours of one charset
  * are decoded together, because some writers split them within a character. Control characters become blanks; what was
  * encoded twice is decoded once.
+ * @param charset see `decodeRaw`
  */
-export function decodeWords(value: string): string {
-  return blankControls(decodeWordsExactly(value));
+export function decodeWords(value: string, charset = ''): string {
+  return blankControls(decodeWordsExactly(value, charset));
 }
 
 /** `decodeWords` with control characters left in, for forms.ts, where RFC 8621 §4.1.2.2 says what becomes of them. */
-export function decodeWordsExactly(value: string): string {
+export function decodeWordsExactly(value: string, charset = ''): string {
   let text = '';
   let run: Word | undefined;
   let at = 0;
@@ -36,10 +37,10 @@ export function decodeWordsExactly(value: string): string {
       // RFC 2047 §6.2: white space between encoded words is not shown.
       if (run.charset === word.charset) run = { charset: run.charset, bytes: run.bytes + word.bytes };
       else [text, run] = [text + textOf(run), word];
-    } else [text, run] = [text + textOf(run) + decodeRaw(between), word];
+    } else [text, run] = [text + textOf(run) + decodeRaw(between, charset), word];
     at = match.index + match[0].length;
   }
-  return text + textOf(run) + decodeRaw(value.slice(at));
+  return text + textOf(run) + decodeRaw(value.slice(at), charset);
 }
 
 function wordOf([, charset = '', encoding = '', payload = '']: readonly string[]): Word {

@@ -76,6 +76,11 @@ export class Entity {
     this.boundary = boundaryOf(this.#content);
     if (this.boundary !== undefined) return;
     defects.note('missingBoundary', this.typeStart);
+    this.#becomeText();
+  }
+
+  /** RFC 2045 §5.2: what cannot be read as it says is text, so that it is seen at all. */
+  #becomeText(): void {
     this.#content = { ...this.#content, type: 'text', subtype: 'plain' };
   }
 
@@ -91,7 +96,7 @@ export class Entity {
 
   /** The finished part, whose body ends at `end`. */
   finish(end: Place, defects: Defects): Part {
-    if (this.#content.type === 'multipart') this.#noteMultipart(end, defects);
+    if (this.#content.type === 'multipart') this.#endMultipart(end, defects);
     return {
       headerStart: this.#headerStart,
       bodyStart: this.#body.offset,
@@ -104,9 +109,11 @@ export class Entity {
     };
   }
 
-  #noteMultipart(end: Place, defects: Defects): void {
-    if (this.#delimiters === 0) defects.note('unusedBoundary', this.#body.offset);
-    else if (this.boundary !== undefined) defects.note('unclosedBoundary', end.offset);
+  #endMultipart(end: Place, defects: Defects): void {
+    if (this.#delimiters === 0) {
+      defects.note('unusedBoundary', this.#body.offset);
+      if (end.offset > this.#body.offset) this.#becomeText();
+    } else if (this.boundary !== undefined) defects.note('unclosedBoundary', end.offset);
     else if (this.#delimiters === 1) defects.note('emptyMultipart', this.#body.offset);
   }
 }

@@ -135,6 +135,6 @@ describe('hard cases', () => {
 
   it('a header with bytes above 127, NUL and bare CR keeps its fields', () => {
     const { header } = read(lines('From: J\xf6rg <a@b>', 'Subject: a\0b\rc', '', 'x'));
-    assert.deepEqual([field(header, 'from'), field(header, 'subject')], ['J\xf6rg <a@b>', 'abc']);
+    assert.deepEqual([field(header, 'from'), field(header, 'subject')], ['J\xf6rg <a@b>', 'ab c']);
   });
 });

@@ -2,7 +2,7 @@
 import { isAscii } from '../../../base/bytes.ts';
 import { knowsEncoding } from '../bodies/transfer.ts';
 import { knowsCharset } from '../charsets/charset.ts';
-import { preambleIn } from '../fields/header.ts';
+import { preambleIn, preambleOf } from '../fields/header.ts';
 import { parameterNamed } from '../fields/parameters.ts';
 import type { HeaderField } from '../types.ts';
 import { type Content, type ContentFields, isMediaType } from './content.ts';
@@ -15,7 +15,9 @@ export const identityEncodings = new Set(['7bit', '8bit', 'binary']);
 export function noteBlock(defects: Defects, block: string, start: number): void {
   const preamble = preambleIn(block);
   if (preamble) defects.note(preamble, start);
-  if (!isAscii(block)) defects.note('eightBitHeader', start + eightBitAt(block, 0, block.length));
+  if (isAscii(block)) return;
+  const found = eightBitAt(block, preamble ? preambleOf(block) : 0, block.length);
+  if (found >= 0) defects.note('eightBitHeader', start + found);
 }
 
 /** The first byte above 127 from `start` to `end`; -1 if there is none. */
