@@ -28,7 +28,7 @@ export function addMessage(program: Command): void {
       'FILE is a message as it came (often named .eml), "-" is standard input. Needs no server.',
   );
   message.option('--json', 'print everything that is known of it as JSON');
-  message.option('--text', 'print its text as a reader sees it; with --part that of one part');
+  message.option('--text', 'print its text, HTML without its tags; with --part that of one part');
   message.option('--part <N>', 'print the content of a part (2, 1.2), or of a file in one (2/1)');
   message.option('--raw', 'with --part: as it stands in the message, without decoding it');
   message.option('--out <file>', 'with --part or --text: write to a new file instead');

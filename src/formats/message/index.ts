@@ -10,27 +10,25 @@
  */
 export { parseAddresses, parseMailbox } from './fields/addresses.ts';
 export {
-  type AuthenticationProperty,
-  type AuthenticationResult,
   type AuthenticationResults,
   parseAuthenticationResults,
   printAuthenticationResults,
 } from './fields/authentication-results.ts';
 export { baseSubject } from './fields/base-subject.ts';
-export { BodyCanonicalizer, type Canonicalization } from './canonical/body.ts';
+export { BodyCanonicalizer } from './canonical/body.ts';
 export { type DkimSignature, dkimSignatureOf } from './canonical/dkim-signature.ts';
 export { canonicalField, signatureInput, signedFields } from './canonical/header.ts';
 export { parseTagList } from './canonical/tag-list.ts';
 export { type BodyLists, bodyListsOf, fileNameOf } from './faces/body-lists.ts';
 export { type BodyPart, bodyStructureOf, contentIdOf, partCharsetOf } from './faces/body-part.ts';
-export { numberedInside, type NumberedPart, numberedRoots } from './faces/numbers.ts';
+export { numberedInside, type NumberedPart, numberedRoots, rootNumber } from './faces/numbers.ts';
 export { decodeRaw, decodeText, isUtf8, knowsCharset } from './charsets/charset.ts';
 export { TextReader } from './charsets/text-reader.ts';
 export { printAddress, printField } from './writing/compose.ts';
 export type { Draft, DraftHeader, Entity, Leaf, Multipart } from './writing/draft.ts';
 export { needsUtf8 } from './writing/draft-header.ts';
-export { printMessage, type PrintOptions } from './writing/message.ts';
-export { decodeAddress, encodeText, oneLine } from './writing/phrases.ts';
+export { printMessage } from './writing/message.ts';
+export { decodeAddress, oneLine } from './writing/phrases.ts';
 export { isUtf8Header, messageLeaf, textLeaf } from './writing/structure.ts';
 export { type AnswerOptions, quoteText, replyOf } from './writing/answer.ts';
 export { type Forwarded, forwardOf } from './writing/forward.ts';
@@ -38,22 +36,20 @@ export { dropping, editHeader, type HeaderEdits } from './writing/edit.ts';
 export { type Moment, parseDate, printDate } from './fields/date.ts';
 export { envelopeOf } from './fields/envelope.ts';
 export { type EmailAddress, type EmailAddressGroup, type HeaderForm, headerForm } from './fields/forms.ts';
-export { printParameter } from './fields/extended-parameters.ts';
-export { headerCharsetOf } from './fields/header-charset.ts';
+export { decodeField, headerCharsetOf, needsCharset } from './fields/header-charset.ts';
 export { field, fieldEnd, fieldPlaces, fieldsNamed, parseHeader } from './fields/header.ts';
 export { type EmailHeader, emailHeaders, type HeaderProperty } from './fields/header-properties.ts';
 export { headerProperty, type HeaderValue, parseHeaderProperty } from './fields/header-properties.ts';
 export { type ListFields, parseListFields } from './fields/list-fields.ts';
 export { messageIds } from './fields/message-ids.ts';
-export { decodeParameter, type Parameterized, parameterNamed, parseParameterized } from './fields/parameters.ts';
+export { decodeParameter, parameterNamed, parseParameterized } from './fields/parameters.ts';
 export { type Hop, parseReceived, type Received, receivedChain } from './fields/received.ts';
-export { type MessageLimits, MessageParser } from './parts/parser.ts';
-export { encodeBase64Lines } from './bodies/base64.ts';
-export { printFlowed, readFlowed } from './bodies/flowed.ts';
-export { encodeQuotedPrintable } from './bodies/quoted-printable-lines.ts';
+export { isEncodedMessage } from './parts/content.ts';
+export { MessageParser } from './parts/parser.ts';
+export { flowedReading, readFlowed } from './bodies/flowed.ts';
 export { decodeTransfer } from './bodies/transfer.ts';
 export { type EmbeddedFile, EmbeddedFinder } from './embedded/embedded-finder.ts';
 export { partialOf, type PartialPlace } from './embedded/partial.ts';
-export { readTnef, type Tnef, type TnefAttachment } from './embedded/tnef/tnef.ts';
+export { isTnef, readTnef, type Tnef, type TnefAttachment } from './embedded/tnef/tnef.ts';
 export * from './types.ts';
-export { decodeWords, encodeWords } from './fields/words.ts';
+export { decodeWords } from './fields/words.ts';

@@ -6,17 +6,10 @@
  * quoted on one line, so that it can break nothing, and at most a bounded part of the original header is repeated. No clock
  * and no chance inside: times, ids and boundaries are given. Reading never throws: what makes no sense is left out.
  */
-export { adviceFor, type Advice } from './advice.ts';
 export type { DeliveryNotice, RecipientNotice } from './delivery-notice.ts';
 export { printDeliveryNotice } from './dsn.ts';
 export { type DispositionNotice, printDisposition } from './mdn.ts';
-export {
-  type DeliveryAction,
-  type DeliveryReport,
-  isDeliveryReport,
-  parseDeliveryReport,
-  type RecipientReport,
-} from './read-dsn.ts';
+export { type DeliveryReport, isDeliveryReport, parseDeliveryReport, type RecipientReport } from './read-dsn.ts';
 export {
   type Disposition,
   dispositionAsked,

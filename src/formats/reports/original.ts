@@ -2,7 +2,7 @@
 import { binaryOf, bytesOf, isAscii } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
 import {
-  decodeWords,
+  decodeField,
   field,
   type HeaderField,
   isUtf8Header,
@@ -28,7 +28,7 @@ export function originalFacts(bytes: Uint8Array): OriginalFacts {
   const block = headerBlock(bytes);
   const header = parseHeader(bytesOf(block));
   const messageId = messageIds(field(header, 'Message-ID') ?? '').find(isAscii);
-  const subject = oneLine(decodeWords(field(header, 'Subject') ?? ''));
+  const subject = oneLine(decodeField(header, 'Subject') ?? '');
   return { block, header, subject, ...(messageId !== undefined && { messageId }) };
 }
 

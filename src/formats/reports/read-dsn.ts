@@ -1,7 +1,8 @@
 /** Reading reports of delivery (RFC 3464, RFC 6533), as a hundred kinds of servers write them. */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import { field, type HeaderField, type Moment, parseHeader } from '../message/index.ts';
-import { addressIn, momentIn, textIn, told, typedText } from './report-fields.ts';
+import { addressIn, momentIn, textIn, typedText } from './report-fields.ts';
 import type { ReportedAddress } from './reported-address.ts';
 
 /** RFC 3464 §2.3.3. */
@@ -89,23 +90,23 @@ function namesMessage(group: readonly HeaderField[]): boolean {
 
 function readMessage(group: readonly HeaderField[]): Omit<DeliveryReport, 'recipients'> {
   return {
-    ...told('reportingMta', typedText(group, 'Reporting-MTA')),
-    ...told('envelopeId', textIn(group, 'Original-Envelope-Id')),
-    ...told('arrivedAt', momentIn(group, 'Arrival-Date')),
+    ...given('reportingMta', typedText(group, 'Reporting-MTA')),
+    ...given('envelopeId', textIn(group, 'Original-Envelope-Id')),
+    ...given('arrivedAt', momentIn(group, 'Arrival-Date')),
   };
 }
 
 function readRecipient(group: readonly HeaderField[]): RecipientReport {
   const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(field(group, 'Status') ?? '')?.[0];
   return {
-    ...told('original', addressIn(group, 'Original-Recipient')),
-    ...told('final', addressIn(group, 'Final-Recipient')),
-    ...told('action', actionOf(field(group, 'Action') ?? '', status)),
-    ...told('status', status),
-    ...told('remoteMta', typedText(group, 'Remote-MTA')),
-    ...told('diagnostic', typedText(group, 'Diagnostic-Code')),
-    ...told('lastAttemptAt', momentIn(group, 'Last-Attempt-Date')),
-    ...told('willRetryUntil', momentIn(group, 'Will-Retry-Until')),
+    ...given('original', addressIn(group, 'Original-Recipient')),
+    ...given('final', addressIn(group, 'Final-Recipient')),
+    ...given('action', actionOf(field(group, 'Action') ?? '', status)),
+    ...given('status', status),
+    ...given('remoteMta', typedText(group, 'Remote-MTA')),
+    ...given('diagnostic', typedText(group, 'Diagnostic-Code')),
+    ...given('lastAttemptAt', momentIn(group, 'Last-Attempt-Date')),
+    ...given('willRetryUntil', momentIn(group, 'Will-Retry-Until')),
   };
 }
 

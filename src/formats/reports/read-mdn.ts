@@ -1,4 +1,5 @@
 /** Reading disposition notifications ("read receipts"), RFC 8098, and requests for them. */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   type Address,
@@ -10,7 +11,7 @@ import {
   parseHeader,
   parseMailbox,
 } from '../message/index.ts';
-import { addressIn, textIn, told, typedText } from './report-fields.ts';
+import { addressIn, textIn, typedText } from './report-fields.ts';
 import type { ReportedAddress } from './reported-address.ts';
 
 /** RFC 8098 §3.2.6: what became of the message, and who had it done and told. */
@@ -41,12 +42,12 @@ export function isDispositionReport(type: string): boolean {
 export function parseDisposition(content: Uint8Array): DispositionReport {
   const group = parseHeader(content.subarray(contentStart(content)));
   return {
-    ...told('reportingUa', textIn(group, 'Reporting-UA')),
-    ...told('gateway', typedText(group, 'MDN-Gateway')),
-    ...told('original', addressIn(group, 'Original-Recipient')),
-    ...told('final', addressIn(group, 'Final-Recipient')),
-    ...told('originalMessageId', messageIds(field(group, 'Original-Message-ID') ?? '')[0]),
-    ...told('disposition', dispositionOf(field(group, 'Disposition') ?? '')),
+    ...given('reportingUa', textIn(group, 'Reporting-UA')),
+    ...given('gateway', typedText(group, 'MDN-Gateway')),
+    ...given('original', addressIn(group, 'Original-Recipient')),
+    ...given('final', addressIn(group, 'Final-Recipient')),
+    ...given('originalMessageId', messageIds(field(group, 'Original-Message-ID') ?? '')[0]),
+    ...given('disposition', dispositionOf(field(group, 'Disposition') ?? '')),
     errors: fieldsNamed(group, 'Error').slice(0, limits.recipientsPerMessageMax),
   };
 }
@@ -93,11 +94,11 @@ export function dispositionAsked(header: readonly HeaderField[]): DispositionReq
  */
 function mustNotAnswer(header: readonly HeaderField[]): boolean {
   const value = (name: string): string => (field(header, name) ?? '').toLowerCase();
-  const isReport = /^multipart\/report\b|^message\/(?:global-)?disposition/.test(value('Content-Type').trim());
-  const fromNobody = value('Return-Path').trim() === '<>';
-  const fromMachine = !['', 'no'].includes(/[^\s;(]*/.exec(value('Auto-Submitted'))?.[0] ?? '');
+  const isReport = /^multipart\/report\b|^message\/(?:global-)?disposition/.test(value('Content-Type'));
+  const fromNobody = value('Return-Path') === '<>';
+  const fromMachine = !['', 'no'].includes(/[^ \t;(]*/.exec(value('Auto-Submitted'))?.[0] ?? '');
   const fromList = value('List-Id') !== '' || /^(?:bulk|list|junk)\b/.test(value('Precedence'));
-  const hasConditions = /=\s*required\b/.test(value('Disposition-Notification-Options'));
+  const hasConditions = /=[ \t]*required\b/.test(value('Disposition-Notification-Options'));
   return isReport || fromNobody || fromMachine || fromList || hasConditions;
 }
 

@@ -24,11 +24,6 @@ export function momentIn(group: Group, name: string): Moment | undefined {
   return parseDate(field(group, name) ?? '');
 }
 
-/** For spreading: the key stands only where there is a value. */
-export function told<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
 /** Words that no folding could bring into a line of 998 are broken. */
 const unfoldable = /[^ ]{900}/g;
 

@@ -9,10 +9,10 @@ export interface ReportedAddress {
   readonly address: string;
 }
 
-/** A value such as "smtp; 550 No": its type in lower case and the rest, both raw. Where there is no type it is ''. */
+/** The value of a field such as "smtp; 550 No": its type in lower case and the rest, both raw. Where there is no type it is ''. */
 export function parseTyped(value: string): { readonly type: string; readonly text: string } {
-  const [, type = '', text = value] = /^\s*([\w.-]+)\s*;\s*([^]*)$/.exec(value) ?? [];
-  return { type: type.toLowerCase(), text: text.trim() };
+  const [, type = '', text = value] = /^([\w.-]+)[ \t]*;[ \t]*([^]*)$/.exec(value) ?? [];
+  return { type: type.toLowerCase(), text };
 }
 
 /**

@@ -4,14 +4,15 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { binaryOf, bytesOf, concatBytes } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
-import { anatomyOf, BytesSource, contentNamed, type MessageSource, namesIn, readerText } from './index.ts';
+import { BytesAtHand } from '../text/index.ts';
+import { anatomyOf, contentNamed, type MessageSource, namesIn, readerText } from './index.ts';
 import type { PartNote } from './index.ts';
 
 const crlf = '\r\n';
 
 /** A message of lines, of which the last ends too. */
-function sourceOf(...lines: readonly string[]): BytesSource {
-  return new BytesSource(bytesOf(lines.map((line) => line + crlf).join('')));
+function sourceOf(...lines: readonly string[]): BytesAtHand {
+  return new BytesAtHand(bytesOf(lines.map((line) => line + crlf).join('')));
 }
 
 function multipart(...parts: readonly (readonly string[])[]): string[] {
@@ -128,7 +129,7 @@ describe('The anatomy of a message', () => {
     for (let depth = 0; depth < 10; depth++) {
       encoded = `${header}Content-Transfer-Encoding: base64\r\n\r\n${Buffer.from(encoded).toString('base64')}`;
     }
-    const namesOf = async (text: string): Promise<string[]> => namesIn(await anatomyOf(new BytesSource(bytesOf(text))));
+    const namesOf = async (text: string): Promise<string[]> => namesIn(await anatomyOf(new BytesAtHand(bytesOf(text))));
     assert.equal((await namesOf(encoded)).length, 1 + limits.encodedMessageDepthMax);
     assert.equal((await namesOf(`${header}\r\n`.repeat(5000))).length, limits.mimeDepthMax);
   });
@@ -226,7 +227,7 @@ describe('The anatomy of a message', () => {
 
   it('says in words what is wrong, and in which line', async () => {
     const { defects } = await anatomyOf(
-      new BytesSource(bytesOf('Subject: a\r\nrubbish\r\nTo: b\r\n\r\nbo\0dy\r\nwith\n')),
+      new BytesAtHand(bytesOf('Subject: a\r\nrubbish\r\nTo: b\r\n\r\nbo\0dy\r\nwith\n')),
     );
     assert.deepEqual(
       defects.map(({ kind, offset, line }) => [kind, offset, line]),
@@ -249,7 +250,7 @@ describe('The anatomy of a message', () => {
       `Content-Type: message/delivery-status\r\n\r\n${'Final-Recipient: rfc822; a@b\r\n\r\n'.repeat(50_000)}`,
     ];
     for (const trap of traps) {
-      const anatomy = await anatomyOf(new BytesSource(bytesOf(trap)));
+      const anatomy = await anatomyOf(new BytesAtHand(bytesOf(trap)));
       assert.ok(namesIn(anatomy).length <= limits.mimePartsMax + limits.embeddedFilesMax);
       assert.ok(anatomy.signatures.length <= limits.signaturesReadMax);
       assert.ok((anatomy.deliveryReport?.recipients.length ?? 0) <= limits.recipientsPerMessageMax);
@@ -314,7 +315,7 @@ describe('The text that a reader sees', () => {
         flowed,
         async (subtype, body) => {
           const bytes = bytesOf(`Content-Type: text/${subtype}; charset=utf-8\r\n\r\n${body.join('')}`);
-          const whole = await textIn(readerText(new BytesSource(bytes)));
+          const whole = await textIn(readerText(new BytesAtHand(bytes)));
           assert.equal(await textIn(readerText(dripping(bytes))), whole);
         },
       ),
@@ -325,7 +326,7 @@ describe('The text that a reader sees', () => {
     const head = 'Content-Type: text/plain; format=flowed\r\n\r\n';
     const texts = ['x'.repeat(4_000_000), 'x \r\n'.repeat(1_000_000)];
     for (const text of texts) {
-      const read = await textIn(readerText(new BytesSource(bytesOf(head + text))));
+      const read = await textIn(readerText(new BytesAtHand(bytesOf(head + text))));
       assert.ok(read.length >= 2_000_000);
     }
   });

@@ -1,4 +1,5 @@
 /** A message taken apart: everything that can be told of it, in one value. */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   bodyListsOf,
@@ -14,12 +15,12 @@ import {
   type Part,
   partCharsetOf,
   partialOf,
+  rootNumber,
 } from '../../formats/message/index.ts';
 import { previewOf } from '../summary/index.ts';
 import type { Piece } from './content.ts';
 import { defectNotes } from './defects.ts';
 import { envelopeNote } from './envelope-note.ts';
-import { given } from './given.ts';
 import type { FoundFile } from './found-file.ts';
 import { foundInText, Opener, type OpenedMessage } from './opening.ts';
 import { authenticationNotes, listNote, receivedNotes } from './origin.ts';
@@ -82,11 +83,10 @@ class Anatomist {
 
   /** The structure of a message; `holder` is the number of the part that it stands in. */
   async message({ root, source, within }: OpenedMessage, holder: string): Promise<PartNote> {
-    const [first] = numberedRoots(root, holder);
-    const number = first?.part === root ? first.number : '';
-    const piece = { number: number === '' ? holder : number, part: root, source, ...given('within', within) };
+    const own = rootNumber(root, holder);
+    const piece = { number: own ?? holder, part: root, source, ...given('within', within) };
     const { number: _, ...note } = await this.#part(piece, holder === '');
-    return number === '' ? note : { number, ...note };
+    return own === undefined ? note : { number: own, ...note };
   }
 
   async #part(piece: Piece, isOutermost: boolean): Promise<PartNote> {

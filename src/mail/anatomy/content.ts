@@ -1,6 +1,7 @@
 /** The decoded content of parts, in chunks. */
 import { GrowingBytes } from '../../base/growing-bytes.ts';
-import { decodeTransfer, type Part } from '../../formats/message/index.ts';
+import type { Part } from '../../formats/message/index.ts';
+import { decodedChunks } from '../text/index.ts';
 import type { MessageSource } from './source.ts';
 
 /** A part, its number, and the bytes in which its offsets count. */
@@ -26,13 +27,7 @@ export function rawContent({ part, source }: Piece): AsyncIterable<Uint8Array> {
 
 /** The body of a part without its transfer encoding; a multipart has none (RFC 2045 §6.4). */
 export function contentOf(piece: Piece): AsyncIterable<Uint8Array> {
-  return piece.part.type === 'multipart' ? rawContent(piece) : decoded(piece.part.encoding, rawContent(piece));
-}
-
-export async function* decoded(encoding: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const decoder = decodeTransfer(encoding);
-  for await (const chunk of chunks) yield decoder.write(chunk);
-  yield decoder.end();
+  return piece.part.type === 'multipart' ? rawContent(piece) : decodedChunks(piece.part.encoding, rawContent(piece));
 }
 
 /** What lies from `start` up to `end` of bytes that come in chunks; reads no further. */

@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { anatomyOf, BytesSource, contentNamed, type MessageSource, namesIn } from './index.ts';
+import { BytesAtHand } from '../text/index.ts';
+import { anatomyOf, contentNamed, type MessageSource, namesIn } from './index.ts';
 
 const folder = new URL('../../../test/corpus/', import.meta.url);
 const files = readdirSync(folder);
 const names = files.filter((name) => name.endsWith('.eml')).map((name) => name.slice(0, -'.eml'.length));
 
 function source(name: string): MessageSource {
-  return new BytesSource(readFileSync(new URL(`${name}.eml`, folder)));
+  return new BytesAtHand(readFileSync(new URL(`${name}.eml`, folder)));
 }
 
 describe('The corpus', () => {

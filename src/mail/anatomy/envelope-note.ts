@@ -1,4 +1,5 @@
 /** Who wrote to whom, when and about what, in real text. */
+import { given } from '../../base/given.ts';
 import {
   type Address,
   decodeRaw,
@@ -13,7 +14,6 @@ import {
   parseDate,
   printAddress,
 } from '../../formats/message/index.ts';
-import { given } from './given.ts';
 import { isoOf } from './times.ts';
 import type { EnvelopeNote, PersonNote } from './types.ts';
 

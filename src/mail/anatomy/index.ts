@@ -7,5 +7,5 @@
  */
 export { anatomyOf } from './anatomy.ts';
 export { contentNamed, type NamedContent, namesIn, readerText } from './naming.ts';
-export { BytesSource, type MessageSource } from './source.ts';
+export type { MessageSource } from './source.ts';
 export type * from './types.ts';

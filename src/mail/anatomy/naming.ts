@@ -1,7 +1,7 @@
 /** Content by its name: "2", "1.2", or "2/1" for the first file in part 2. */
+import { given } from '../../base/given.ts';
 import { bodyListsOf, decodeRaw, fileNameOf } from '../../formats/message/index.ts';
 import { contentOf, type Piece, rawContent, sliced } from './content.ts';
-import { given } from './given.ts';
 import type { FoundFile } from './found-file.ts';
 import { filesInText, foundInText, Opener, rootsOf, withoutFiles } from './opening.ts';
 import { parseSource } from './parsing.ts';
@@ -16,7 +16,7 @@ export interface NamedContent {
   readonly content: () => AsyncIterable<Uint8Array>;
   /** As it stands in the message; undefined for what was unpacked. */
   readonly raw?: () => AsyncIterable<Uint8Array>;
-  /** As its reader sees it; undefined for what is no text. */
+  /** For a person, see `PartText`; undefined for what is no text. */
   readonly text?: () => AsyncIterable<string>;
 }
 
@@ -31,7 +31,7 @@ export async function contentNamed(source: MessageSource, name: string): Promise
   return file && fileContent(file, piece);
 }
 
-/** The text of a message as its reader sees it: the texts of textBody (RFC 8621 §4.1.4), with an empty line between them. */
+/** The text of a message for a person: the texts of textBody (RFC 8621 §4.1.4), with an empty line between them. */
 export async function* readerText(source: MessageSource): AsyncGenerator<string> {
   const { root } = await parseSource(source);
   const texts = bodyListsOf(root).textBody.filter(({ type }) => type === 'text');

@@ -1,21 +1,23 @@
 /** What is inside of parts: their parts, messages, and the files that are no parts. */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   type EmbeddedFile,
   EmbeddedFinder,
-  decodeRaw,
   decodeWords,
+  fileNameOf,
+  isEncodedMessage,
+  isTnef,
   numberedInside,
   numberedRoots,
   type Part,
 } from '../../formats/message/index.ts';
-import { Leaver } from '../text/index.ts';
-import { contentOf, decoded, gathered, type Piece, sliced, type Within } from './content.ts';
+import { BytesAtHand, decodedChunks, Leaver, mayHoldFiles } from '../text/index.ts';
+import { contentOf, gathered, type Piece, sliced, type Within } from './content.ts';
 import { counted, type FoundFile, type UncountedFile } from './found-file.ts';
-import { given } from './given.ts';
 import { parseSource } from './parsing.ts';
-import { BytesSource, type MessageSource } from './source.ts';
-import { filesInTnef, isTnef } from './tnef-files.ts';
+import type { MessageSource } from './source.ts';
+import { filesInTnef } from './tnef-files.ts';
 
 /** A message inside a part, and the bytes in which its offsets count. */
 export interface OpenedMessage {
@@ -44,13 +46,13 @@ export class Opener {
     this.#messagesLeft--;
     const bytes = await this.#gather({ number, part, source });
     if (!bytes) return undefined;
-    const inner = new BytesSource(bytes);
+    const inner = new BytesAtHand(bytes);
     return { root: (await parseSource(inner)).root, source: inner, within: { number, depth } };
   }
 
   /** The files in a TNEF part; [] for others. */
   async tnefFiles(piece: Piece): Promise<readonly FoundFile[]> {
-    if (!isTnef(piece.part)) return [];
+    if (!isTnef(piece.part, [fileNameOf(piece.part) ?? ''])) return [];
     const bytes = await this.#gather(piece);
     return bytes ? counted(filesInTnef(bytes), piece.number) : [];
   }
@@ -67,16 +69,6 @@ export function rootsOf({ root, source, within }: OpenedMessage, holder = ''): r
   return numberedRoots(root, holder).map((numbered) => {
     return { ...numbered, source, ...given('within', within) };
   });
-}
-
-/** What the parser leaves closed for its encoding, not for its depth. */
-function isEncodedMessage({ type, subtype, encoding }: Part): boolean {
-  return type === 'message' && /^(?:rfc822|global)$/.test(subtype) && !/^(?:7bit|8bit|binary)$/.test(encoding);
-}
-
-/** Says whether files may stand in the text of a part. */
-export function mayHoldFiles({ type, subtype }: Part): boolean {
-  return type === 'text' && subtype !== 'html';
 }
 
 /** Where the files are in the text of a part; reads it whole. */
@@ -96,13 +88,9 @@ export async function* withoutFiles(piece: Piece, files: readonly EmbeddedFile[]
 /** Files that a finder found in the text of a part. */
 export function foundInText(piece: Piece, files: readonly EmbeddedFile[]): readonly FoundFile[] {
   const uncounted = files.map(({ encoding, name, start, end, isWhole }): UncountedFile => {
-    const named = given('name', name === '' ? undefined : decodeName(name));
-    const content = (): AsyncIterable<Uint8Array> => decoded(encoding, sliced(contentOf(piece), start, end));
+    const named = given('name', name === '' ? undefined : decodeWords(name));
+    const content = (): AsyncIterable<Uint8Array> => decodedChunks(encoding, sliced(contentOf(piece), start, end));
     return { facts: { encoding, ...named, start, end, isWhole }, content };
   });
   return counted(uncounted, piece.number);
-}
-
-function decodeName(raw: string): string {
-  return raw.includes('=?') ? decodeWords(raw) : decodeRaw(raw);
 }

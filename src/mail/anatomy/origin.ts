@@ -1,4 +1,5 @@
 /** Where a message came from: the way it took, what was found of its sender's right to send it, the list that sent it on. */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   type AuthenticationResults,
@@ -11,7 +12,6 @@ import {
   parseListFields,
   receivedChain,
 } from '../../formats/message/index.ts';
-import { given } from './given.ts';
 import { isoOf } from './times.ts';
 import type { HopNote, ListNote } from './types.ts';
 

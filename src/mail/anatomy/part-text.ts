@@ -1,5 +1,8 @@
-/** The text of a part as its reader sees it: in Unicode, HTML without its tags, flowed paragraphs joined, lines ended by LF. */
-import { decodeParameter, parameterNamed, type Part, readFlowed } from '../../formats/message/index.ts';
+/**
+ * The text of a part for a person: in Unicode, HTML without its tags (what only a style hides is shown too), flowed
+ * paragraphs joined, lines ended by LF.
+ */
+import { decodeParameter, flowedReading, type Part } from '../../formats/message/index.ts';
 import { HtmlText, PartReader } from '../text/index.ts';
 
 /** Takes the decoded content of a text part chunk by chunk; each call gives the text that became known. */
@@ -22,10 +25,10 @@ export class PartText {
   }
 }
 
-function shapeOf({ subtype, parameters }: Part): Shape {
-  if (subtype === 'html') return new HtmlText();
-  const isFlowed = parameterNamed(parameters, 'format')?.toLowerCase() === 'flowed';
-  return isFlowed ? new FlowedText(parameterNamed(parameters, 'delsp')?.toLowerCase() === 'yes') : new PlainText();
+function shapeOf(part: Part): Shape {
+  if (part.subtype === 'html') return new HtmlText();
+  const reading = flowedReading(part);
+  return reading ? new FlowedText(reading) : new PlainText();
 }
 
 interface Shape {
@@ -54,11 +57,11 @@ const paragraphCharactersMax = 64 * 1024;
 /** format=flowed (RFC 3676), paragraph by paragraph; a CR that stands alone is lost. */
 class FlowedText implements Shape {
   readonly #lines = new PlainText();
-  readonly #deletesSpace: boolean;
+  readonly #reading: (text: string) => string;
   #rest = '';
 
-  constructor(deletesSpace: boolean) {
-    this.#deletesSpace = deletesSpace;
+  constructor(reading: (text: string) => string) {
+    this.#reading = reading;
   }
 
   write(text: string): string {
@@ -69,11 +72,11 @@ class FlowedText implements Shape {
       return whole;
     }
     this.#rest = whole.slice(end);
-    return end === 0 ? '' : `${readFlowed(whole.slice(0, end - 1), this.#deletesSpace)}\n`;
+    return end === 0 ? '' : `${this.#reading(whole.slice(0, end - 1))}\n`;
   }
 
   end(): string {
-    return readFlowed(this.#rest, this.#deletesSpace);
+    return this.#reading(this.#rest);
   }
 }
 

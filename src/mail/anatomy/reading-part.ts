@@ -1,5 +1,6 @@
 /** One look at the whole content of a part: its size, its hash, how its text begins, and the files in it. */
 import { createHash } from 'node:crypto';
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   decodeTransfer,
@@ -9,9 +10,9 @@ import {
   type TransferDecoder,
 } from '../../formats/message/index.ts';
 import { shortened } from '../summary/index.ts';
+import { mayHoldFiles } from '../text/index.ts';
 import { contentOf, type Piece } from './content.ts';
-import { given } from './given.ts';
-import { mayHoldFiles, withoutFiles } from './opening.ts';
+import { withoutFiles } from './opening.ts';
 import { PartText } from './part-text.ts';
 
 const pieceBytes = 2048;

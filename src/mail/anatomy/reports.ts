@@ -1,4 +1,5 @@
 /** Reports that a message brings: of delivery (RFC 3464) and of what became of a message (RFC 8098). */
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   isDeliveryReport,
@@ -8,7 +9,6 @@ import {
 } from '../../formats/reports/index.ts';
 import type { RecipientReport } from '../../formats/reports/index.ts';
 import { contentOf, gathered, type Piece, sliced } from './content.ts';
-import { given } from './given.ts';
 import { isoOf } from './times.ts';
 import type { Anatomy, DeliveryNote, DispositionNote, RecipientNote } from './types.ts';
 

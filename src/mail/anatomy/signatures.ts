@@ -1,5 +1,6 @@
 /** DKIM signatures (RFC 6376): what they say, and whether the body is that which was signed. Their b= is not verified here. */
 import { createHash } from 'node:crypto';
+import { given } from '../../base/given.ts';
 import { limits } from '../../base/limits.ts';
 import {
   BodyCanonicalizer,
@@ -9,7 +10,6 @@ import {
   type HeaderField,
   type Part,
 } from '../../formats/message/index.ts';
-import { given } from './given.ts';
 import type { MessageSource } from './source.ts';
 import { isoOfSeconds } from './times.ts';
 import type { SignatureNote } from './types.ts';

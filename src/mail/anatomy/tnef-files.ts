@@ -1,17 +1,11 @@
 /** Files in TNEF ("winmail.dat"), and the texts of the message that it holds. */
 import { utf8Bytes } from '../../base/bytes.ts';
-import { fileNameOf, type Part, readTnef, type Tnef, type TnefAttachment } from '../../formats/message/index.ts';
-import { given } from './given.ts';
+import { given } from '../../base/given.ts';
+import { readTnef, type Tnef, type TnefAttachment } from '../../formats/message/index.ts';
 import type { UncountedFile } from './found-file.ts';
 
 /** Messages in messages, as Outlook forwards them. */
 const tnefDepthMax = 3;
-
-/** Says whether a part is a TNEF file. */
-export function isTnef(part: Part): boolean {
-  if (part.type === 'application' && /^(?:vnd\.)?ms-tnef$/.test(part.subtype)) return true;
-  return part.type === 'application' && /^winmail\.dat$/i.test(fileNameOf(part) ?? '');
-}
 
 /** What is in a TNEF file, and in the messages in it, one behind the other; [] for bytes that are none. */
 export function filesInTnef(bytes: Uint8Array, depth = 0): UncountedFile[] {

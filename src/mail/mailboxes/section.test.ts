@@ -170,7 +170,7 @@ describe('A section of RFC 3501 §6.4.5', () => {
   });
 
   it('the part that BODYSTRUCTURE gives to a multipart without parts is there, and empty', async () => {
-    const hollow = 'Content-Type: multipart/mixed; boundary=A\r\n\r\nno part\r\n';
+    const hollow = 'Content-Type: multipart/mixed; boundary=A\r\n\r\n--A--\r\n';
     const wrapped = `Content-Type: message/rfc822\r\n\r\n${hollow}`;
     for (const section of ['ALL', 'MIME'] as const) {
       assert.equal(await read(hollow, item([1], section)), '');

@@ -1,6 +1,6 @@
 /** Which header fields a summary keeps, and their texts as SEARCH compares them. */
-import { bytesOf, isAscii } from '../../base/bytes.ts';
-import { fieldEnd, parseHeader } from '../../formats/message/index.ts';
+import { bytesOf } from '../../base/bytes.ts';
+import { fieldEnd, needsCharset, parseHeader } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { fieldText } from '../text/index.ts';
 
@@ -52,6 +52,6 @@ export function foldedListField(listFields: string, name: KeyField): string | un
   }
   if (chosen === '') return undefined;
   // What it is written in stands in another field.
-  const block = isAscii(chosen) && !chosen.includes('\x1b') ? chosen : listFields;
+  const block = needsCharset(chosen) ? listFields : chosen;
   return fieldText(parseHeader(bytesOf(block)), name);
 }

@@ -57,6 +57,7 @@ describe('A preview (RFC 8970, RFC 8621)', () => {
   it('leaves out files that stand in the text', () => {
     assert.equal(ofPlain('See:', 'begin 644 a.txt', '%2&5L;&\\`', '`', 'end', 'Bye'), 'See: Bye');
     assert.equal(ofPlain('See:', 'begin 644 a.txt', `M${'X'.repeat(60)}\r\n`.repeat(200)), 'See:');
+    assert.equal(ofPlain('See:', 'begin-base64 644 a', 'SGVsbG8=', '====', 'Bye'), 'See: Bye');
     assert.equal(ofPlain('begin 2000 people', 'at once'), 'begin 2000 people at once');
     assert.equal(ofPlain('a\0b\x1b'), 'a b');
     assert.equal(ofPlain('=ybegin line=128 size=5 name=a.txt', 'xxxxx'), '');

@@ -1,14 +1,8 @@
 /** How the text of a message begins (RFC 8970 §3.1, RFC 8621 §4.1.4), so that lists can show more of it than its subject. */
 import { limits } from '../../base/limits.ts';
-import {
-  bodyListsOf,
-  decodeParameter,
-  decodeTransfer,
-  parameterNamed,
-  readFlowed,
-} from '../../formats/message/index.ts';
+import { bodyListsOf, decodeParameter, decodeTransfer, flowedReading } from '../../formats/message/index.ts';
 import type { Part } from '../../formats/message/index.ts';
-import { filesIn, HtmlText, Leaver, textIn } from '../text/index.ts';
+import { filesIn, HtmlText, Leaver, mayHoldFiles, textIn } from '../text/index.ts';
 
 /** So much of a part is looked at first; HTML that brings no words in it is looked at as far as it is at hand. */
 const firstLookBytes = 8192;
@@ -22,9 +16,6 @@ const blanks = /(?:[\s\p{Cc}\u00ad\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u
 
 /** Lines that are drawn. */
 const drawn = /([-=_*~#+.·•–—])(?:\s*\1){3,}/g;
-
-/** The first line of a file of uuencode's younger sister in the text; seldom does text follow it. */
-const fileBegins = /^begin-base64 [0-7]{3,4} \S/;
 
 const encryptedText = /^\s*-----BEGIN PGP MESSAGE-----/;
 const signedText = /^\s*-----BEGIN PGP SIGNED MESSAGE-----\s+(?:[\w-]+:[^\n]*\n)*\s*/;
@@ -44,21 +35,25 @@ export function previewOf(root: Part, start: Uint8Array): string {
 
 function textOf(part: Part, start: Uint8Array): string {
   if (part.type !== 'text' || part.bodyStart >= start.length) return '';
-  return part.subtype === 'html'
-    ? htmlText(part, start)
-    : plainText(flowed(contentOf(part, start, firstLookBytes), part));
+  if (part.subtype === 'html') return htmlText(part, start);
+  const text = contentOf(part, start, firstLookBytes);
+  return plainText(flowedReading(part)?.(text) ?? text);
 }
 
 /** The decoded text of a part's first bytes, without a character that was cut at their end. */
-function contentOf(
-  { bodyStart, bodyEnd, subtype, encoding, parameters }: Part,
-  start: Uint8Array,
-  bytesMax: number,
-): string {
+function contentOf(part: Part, start: Uint8Array, bytesMax: number): string {
+  const { bodyStart, bodyEnd, subtype, encoding, parameters } = part;
   const bytes = start.subarray(bodyStart, Math.min(bodyStart + bytesMax, bodyEnd));
   const charset = decodeParameter(parameters, 'charset') ?? '';
   const content = decodeTransfer(encoding).write(bytes);
-  return textIn(subtype === 'html' ? content : withoutFiles(content), { subtype, charset }).replace(/\ufffd+$/, '');
+  return withoutBroken(textIn(mayHoldFiles(part) ? withoutFiles(content) : content, { subtype, charset }));
+}
+
+/** Without a character that was cut at the end; a pattern would take square time over a run of broken ones. */
+function withoutBroken(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\ufffd') end--;
+  return text.slice(0, end);
 }
 
 /** Ends where a file begins whose end is not at hand. */
@@ -68,18 +63,10 @@ function withoutFiles(content: Uint8Array): Uint8Array {
   return new Leaver(files).write(torn ? content.subarray(0, torn.start) : content);
 }
 
-/** Paragraphs that flow are joined (RFC 3676). */
-function flowed(text: string, { parameters }: Part): string {
-  const isFlowed = parameterNamed(parameters, 'format')?.toLowerCase() === 'flowed';
-  return isFlowed ? readFlowed(text, parameterNamed(parameters, 'delsp')?.toLowerCase() === 'yes') : text;
-}
-
 /** What its writer wrote: without what is quoted and without the signature, unless nothing else is there. */
 function plainText(text: string): string {
   if (encryptedText.test(text)) return '';
-  const all = text.replace(signedText, '').split(/\r?\n/);
-  const file = all.findIndex((line) => fileBegins.test(line));
-  const lines = file < 0 ? all : all.slice(0, file);
+  const lines = text.replace(signedText, '').split(/\r?\n/);
   return ownText(lines) || unquoted(lines);
 }
 

@@ -1,14 +1,7 @@
 /** What makes messages one conversation: message ids they share, under one base subject (RFC 8621 §3, RFC 5256 §2.1). */
 import { hash } from 'node:crypto';
 import { limits } from '../../base/limits.ts';
-import {
-  baseSubject,
-  decodeWords,
-  field,
-  fieldsNamed,
-  headerCharsetOf,
-  messageIds,
-} from '../../formats/message/index.ts';
+import { baseSubject, decodeField, fieldsNamed, messageIds } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { folded } from '../text/index.ts';
 
@@ -23,8 +16,7 @@ const firstReferences = 5;
  * that it answers. A subject that changes makes other numbers.
  */
 export function threadKeysOf(header: readonly HeaderField[]): number[] {
-  const written = field(header, 'subject') ?? '';
-  const subject = decodeWords(written, headerCharsetOf(header)).slice(0, limits.threadSubjectCharactersMax);
+  const subject = (decodeField(header, 'subject') ?? '').slice(0, limits.threadSubjectCharactersMax);
   const base = folded(baseSubject(subject));
   return relatedIds(header).map((id) => keyOf(id, base));
 }

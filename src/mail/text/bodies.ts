@@ -1,10 +1,12 @@
 /** The body of a text part as decoded text, and the files that it holds: those of old mail in the text, those of TNEF. */
 import { limits } from '../../base/limits.ts';
-import { decodeRaw, decodeTransfer, EmbeddedFinder, readTnef } from '../../formats/message/index.ts';
+import { decodeWords, EmbeddedFinder, readTnef } from '../../formats/message/index.ts';
 import type { EmbeddedFile } from '../../formats/message/index.ts';
-import { filesIn, Leaver } from './leaver.ts';
+import type { TextBytes } from './bytes.ts';
+import { decodedChunks, decodedOf } from './content.ts';
+import { filesIn, Leaver, mayHoldFiles } from './leaver.ts';
 import { PartReader, textIn } from './part-reader.ts';
-import { decodedOf, type TextBytes, type TextPart } from './parts.ts';
+import type { TextPart } from './parts.ts';
 
 /** Decoded as one string; what is larger is read in chunks. */
 const wholeBytesMax = 128 * 1024;
@@ -20,7 +22,7 @@ export interface BodyText {
 /** Reads the body of a text part. */
 export async function readBody(bytes: TextBytes, part: TextPart): Promise<BodyText> {
   if (part.bodyEnd - part.bodyStart > wholeBytesMax) return readLarge(bytes, part);
-  const content = decodedOf(await bytes.span(part.bodyStart, part.bodyEnd), part.encoding);
+  const content = decodedOf(part.encoding, await bytes.span(part.bodyStart, part.bodyEnd));
   const files = mayHoldFiles(part) ? filesIn(content) : [];
   return { names: namesOf(files), text: textIn(new Leaver(files).write(content), part) };
 }
@@ -33,10 +35,8 @@ async function readLarge(bytes: TextBytes, part: TextPart): Promise<BodyText> {
   return { names: namesOf(files), text: textOf(contentOf(bytes, part), new Leaver(files), part) };
 }
 
-async function* contentOf(bytes: TextBytes, { bodyStart, bodyEnd, encoding }: TextPart): AsyncGenerator<Uint8Array> {
-  const transfer = decodeTransfer(encoding);
-  for await (const chunk of bytes.chunks(bodyStart, bodyEnd)) yield transfer.write(chunk);
-  yield transfer.end();
+function contentOf(bytes: TextBytes, { bodyStart, bodyEnd, encoding }: TextPart): AsyncIterable<Uint8Array> {
+  return decodedChunks(encoding, bytes.chunks(bodyStart, bodyEnd));
 }
 
 async function* textOf(content: AsyncIterable<Uint8Array>, leaver: Leaver, part: TextPart): AsyncGenerator<string> {
@@ -45,23 +45,13 @@ async function* textOf(content: AsyncIterable<Uint8Array>, leaver: Leaver, part:
   yield reader.end();
 }
 
-function mayHoldFiles({ subtype }: TextPart): boolean {
-  return subtype !== 'html';
-}
-
 function namesOf(files: readonly EmbeddedFile[]): string[] {
-  return files.map(({ name }) => decodeRaw(name));
-}
-
-/** Says whether a part is a file of TNEF, "winmail.dat", by its type or its name. */
-export function isTnef({ type, subtype }: TextPart, names: readonly string[]): boolean {
-  if (type !== 'application') return false;
-  return /^(?:vnd\.)?ms-tnef$/.test(subtype) || names.some((name) => name.toLowerCase() === 'winmail.dat');
+  return files.map(({ name }) => decodeWords(name));
 }
 
 /** The names of the files in a TNEF file; none of one that is too large to be held. */
 export async function tnefNames(bytes: TextBytes, { bodyStart, bodyEnd, encoding }: TextPart): Promise<string[]> {
   if (bodyEnd - bodyStart > limits.tnefBytesMax) return [];
-  const tnef = readTnef(decodedOf(await bytes.span(bodyStart, bodyEnd), encoding));
+  const tnef = readTnef(decodedOf(encoding, await bytes.span(bodyStart, bodyEnd)));
   return tnef?.attachments.map(({ name }) => name) ?? [];
 }

@@ -1,6 +1,11 @@
 /** Text without the files that stand in it (uuencode, yEnc). */
 import { concatBytes } from '../../base/bytes.ts';
-import { type EmbeddedFile, EmbeddedFinder } from '../../formats/message/index.ts';
+import { type EmbeddedFile, EmbeddedFinder, type Part } from '../../formats/message/index.ts';
+
+/** Says whether files may stand in the text of a part. */
+export function mayHoldFiles({ type, subtype }: Pick<Part, 'type' | 'subtype'>): boolean {
+  return type === 'text' && subtype !== 'html';
+}
 
 /** The files in the decoded body of a text that is at hand. */
 export function filesIn(content: Uint8Array): readonly EmbeddedFile[] {
@@ -10,9 +15,13 @@ export function filesIn(content: Uint8Array): readonly EmbeddedFile[] {
   return finder.end();
 }
 
+/** uuencode and yEnc ("=ybegin "), and uuencode's younger sister. */
+const beginnings = ['begin ', 'begin-base64 '];
+
 /** Most texts hold no file, which is seen at a glance. */
 function mayHoldFile({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
-  return Buffer.from(buffer, byteOffset, byteLength).includes('begin ');
+  const bytes = Buffer.from(buffer, byteOffset, byteLength);
+  return beginnings.some((beginning) => bytes.includes(beginning));
 }
 
 /** Leaves the files out of a body: their lines are no words. */

@@ -1,8 +1,16 @@
 /** The parts of a message in their order, as those who read its text come upon them. */
-import { concatBytes } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
-import { decodeTransfer, MessageParser, parseHeader } from '../../formats/message/index.ts';
+import {
+  isEncodedMessage,
+  MessageParser,
+  numberedInside,
+  type NumberedPart,
+  parseHeader,
+  rootNumber,
+} from '../../formats/message/index.ts';
 import type { HeaderField, Part } from '../../formats/message/index.ts';
+import { BytesAtHand, type TextBytes } from './bytes.ts';
+import { decodedOf } from './content.ts';
 
 /** A MIME part: offsets count bytes from the start of the message; type, subtype and encoding are in lower case. */
 export interface TextPart {
@@ -20,13 +28,6 @@ export interface TextPart {
   readonly message?: TextPart;
 }
 
-/** The bytes of the message that a part belongs to. */
-export interface TextBytes {
-  /** In one piece; for spans known to be small. */
-  span(start: number, end: number): Promise<Uint8Array>;
-  chunks(start: number, end: number): AsyncIterable<Uint8Array>;
-}
-
 /** What reading its text takes of a part. */
 export function textPartOf(part: Part): TextPart {
   const { headerStart, bodyStart, bodyEnd, type, subtype, encoding } = part;
@@ -34,16 +35,6 @@ export function textPartOf(part: Part): TextPart {
   const parts = part.parts.map(textPartOf);
   const place = { headerStart, bodyStart, bodyEnd, type, subtype, encoding, charset, parts };
   return part.message ? { ...place, message: textPartOf(part.message) } : place;
-}
-
-/** A message that is at hand. */
-export function bytesAtHand(message: Uint8Array): TextBytes {
-  return {
-    span: (start, end) => Promise.resolve(message.subarray(start, end)),
-    async *chunks(start, end) {
-      yield message.subarray(start, end);
-    },
-  };
 }
 
 /** A part, with the bytes in which its offsets count. */
@@ -69,7 +60,7 @@ async function* partsOfMessage(
 ): AsyncGenerator<PlacedPart> {
   for (const place of placesOfMessage(root, message)) {
     yield { bytes, ...place };
-    const inner = isEncodedMessage(place.part, depth) ? await openEncoded(bytes, place.part) : undefined;
+    const inner = mayBeOpened(place.part, depth) ? await openEncoded(bytes, place.part) : undefined;
     if (inner) yield* partsOfMessage(inner.bytes, inner.root, place.number, depth + 1);
   }
 }
@@ -77,29 +68,23 @@ async function* partsOfMessage(
 type Place = Omit<PlacedPart, 'bytes'>;
 
 function* placesOfMessage(root: TextPart, message: string): Generator<Place> {
-  const number = root.type === 'multipart' ? message : joined(message, 1);
+  const number = rootNumber(root, message) ?? message;
   yield { part: root, number, message };
-  yield* placesInside(root, number);
+  yield* placesInside({ part: root, number });
 }
 
-function* placesInside(part: TextPart, number: string): Generator<Place> {
-  for (const [index, inner] of part.parts.entries()) {
-    const innerNumber = joined(number, index + 1);
-    yield { part: inner, number: innerNumber };
-    yield* placesInside(inner, innerNumber);
+function* placesInside(holder: NumberedPart<TextPart>): Generator<Place> {
+  const { message } = holder.part;
+  if (message) yield* placesOfMessage(message, holder.number);
+  for (const inner of message ? [] : numberedInside(holder)) {
+    yield inner;
+    yield* placesInside(inner);
   }
-  if (part.message) yield* placesOfMessage(part.message, number);
 }
 
-function joined(holder: string, index: number): string {
-  return holder === '' ? `${index}` : `${holder}.${index}`;
-}
-
-/** RFC 2046 §5.2.1 and RFC 2045 §6.4 forbid it, and some write it. */
-function isEncodedMessage({ type, subtype, encoding, bodyStart, bodyEnd, message }: TextPart, depth: number): boolean {
-  if (type !== 'message' || message || (subtype !== 'rfc822' && subtype !== 'global')) return false;
-  const isEncoded = encoding === 'base64' || encoding === 'quoted-printable';
-  return isEncoded && bodyEnd - bodyStart <= limits.encodedMessageBytesMax && depth < limits.encodedMessageDepthMax;
+function mayBeOpened(part: TextPart, depth: number): boolean {
+  const isSmall = part.bodyEnd - part.bodyStart <= limits.encodedMessageBytesMax;
+  return isEncodedMessage(part) && isSmall && depth < limits.encodedMessageDepthMax;
 }
 
 interface OpenMessage {
@@ -110,20 +95,14 @@ interface OpenMessage {
 async function openEncoded(bytes: TextBytes, part: TextPart): Promise<OpenMessage | undefined> {
   const raw = await bytes.span(part.bodyStart, part.bodyEnd);
   // Some only say that it is encoded.
-  return openMessage(decodedOf(raw, part.encoding)) ?? openMessage(raw);
-}
-
-/** The content of a body that is at hand whole. */
-export function decodedOf(body: Uint8Array, encoding: string): Uint8Array {
-  const transfer = decodeTransfer(encoding);
-  return concatBytes([transfer.write(body), transfer.end()]);
+  return openMessage(decodedOf(part.encoding, raw)) ?? openMessage(raw);
 }
 
 function openMessage(message: Uint8Array): OpenMessage | undefined {
   const parser = new MessageParser();
   parser.write(message);
   const { root } = parser.end();
-  return root.header.length > 0 ? { bytes: bytesAtHand(message), root: textPartOf(root) } : undefined;
+  return root.header.length > 0 ? { bytes: new BytesAtHand(message), root: textPartOf(root) } : undefined;
 }
 
 /** The fields of a part's header. */

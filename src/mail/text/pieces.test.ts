@@ -3,14 +3,15 @@ import { describe, it } from 'node:test';
 import { binaryOf, bytesOf, utf8Binary } from '../../base/bytes.ts';
 import { MessageParser } from '../../formats/message/index.ts';
 import { hasText, languageOf, type MessagePiece, messagePieces, termsOfMessage, textPartOf } from './index.ts';
-import { bytesAtHand, type TextBytes, type TextPart } from './parts.ts';
+import { BytesAtHand, type TextBytes } from './bytes.ts';
+import type { TextPart } from './parts.ts';
 import { eachWord, isTelling } from './words.ts';
 
 function opened(message: string): [TextBytes, TextPart] {
   const bytes = bytesOf(message);
   const parser = new MessageParser();
   parser.write(bytes);
-  return [bytesAtHand(bytes), textPartOf(parser.end().root)];
+  return [new BytesAtHand(bytes), textPartOf(parser.end().root)];
 }
 
 async function piecesOf(message: string, charactersMax?: number): Promise<MessagePiece[]> {

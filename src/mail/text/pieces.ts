@@ -1,10 +1,11 @@
 /** What a message says, piece by piece: for the spam filter, and for showing what is in a message. */
 import { limits } from '../../base/limits.ts';
-import { decodeWords, field, headerCharsetOf } from '../../formats/message/index.ts';
-import { isTnef, readBody, tnefNames } from './bodies.ts';
+import { decodeField, isTnef } from '../../formats/message/index.ts';
+import { readBody, tnefNames } from './bodies.ts';
 import { type HtmlPiece, HtmlPieces } from './html/index.ts';
 import { namesIn } from './names.ts';
-import { everyPart, type PlacedPart, readHeader, type TextBytes, type TextPart } from './parts.ts';
+import type { TextBytes } from './bytes.ts';
+import { everyPart, type PlacedPart, readHeader, type TextPart } from './parts.ts';
 
 /** A piece of a message. `part` is its part number (RFC 3501 §6.4.5), '' for the outermost multipart and the message itself. */
 export type MessagePiece = { readonly part: string } & (HtmlPiece | NamedPiece);
@@ -43,10 +44,8 @@ function sizeOf(piece: MessagePiece): number {
 
 async function* piecesOf({ bytes, part, number, message }: PlacedPart): AsyncGenerator<MessagePiece> {
   const fields = await readHeader(bytes, part);
-  const subject = message === undefined ? undefined : field(fields, 'subject');
-  if (subject !== undefined) {
-    yield { part: message ?? '', kind: 'subject', text: decodeWords(subject, headerCharsetOf(fields)) };
-  }
+  const subject = message === undefined ? undefined : decodeField(fields, 'subject');
+  if (subject !== undefined) yield { part: message ?? '', kind: 'subject', text: subject };
   const names = namesIn(fields);
   for (const text of new Set(names)) yield { part: number, kind: 'name', text };
   const isText = part.type === 'text';

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { folded } from './folded.ts';
 import { hasText } from './seeking.ts';
-import type { TextBytes, TextPart } from './parts.ts';
+import type { TextBytes } from './bytes.ts';
+import type { TextPart } from './parts.ts';
 
 /** A message without a header whose body claims to be too large to hold, and comes in chunks. */
 function largeMessage(body: Uint8Array, chunk: number, facts: Partial<TextPart> = {}): [TextBytes, TextPart] {

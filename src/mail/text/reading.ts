@@ -3,13 +3,14 @@
  * text parts, HTML as its reader sees it, names of attachments and of files in texts. Both the index and the look into a
  * message read it here, so that they cannot differ.
  */
-import { decodeWords, headerCharsetOf } from '../../formats/message/index.ts';
+import { decodeWords, headerCharsetOf, isTnef } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
-import { isTnef, readBody, tnefNames } from './bodies.ts';
+import { readBody, tnefNames } from './bodies.ts';
 import { folded } from './folded.ts';
 import { HtmlText, htmlText } from './html/index.ts';
 import { namesIn } from './names.ts';
-import { everyPart, type PlacedPart, readHeader, type TextBytes, type TextPart } from './parts.ts';
+import type { TextBytes } from './bytes.ts';
+import { everyPart, type PlacedPart, readHeader, type TextPart } from './parts.ts';
 
 /** Takes text, piece by piece; a piece may come in several writes. */
 export interface TextTaker {

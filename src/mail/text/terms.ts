@@ -2,7 +2,8 @@
 import { limits } from '../../base/limits.ts';
 import { languagesOf, type Language } from './languages.ts';
 import { readText } from './reading.ts';
-import type { TextBytes, TextPart } from './parts.ts';
+import type { TextBytes } from './bytes.ts';
+import type { TextPart } from './parts.ts';
 import type { TextScope, TextTaker } from './reading.ts';
 import { eachWord, isTelling } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** From and Subject of a message for a person to read: in their own letters, without folds and encoded words. */
 import { Fault } from '../../base/fault.ts';
 import type { SectionItem } from '../../formats/imap/index.ts';
-import { decodeWords, field, headerCharsetOf, parseHeader } from '../../formats/message/index.ts';
+import { decodeField, parseHeader } from '../../formats/message/index.ts';
 import type { Mailboxes, SummarizedMessage } from '../mailboxes/index.ts';
 
 export interface Letterhead {
@@ -23,8 +23,7 @@ const nothing = new Uint8Array();
 /** Empty where the body is damaged: the message may be wanted all the same. */
 export async function letterheadOf(mailboxes: Mailboxes, message: SummarizedMessage): Promise<Letterhead> {
   const fields = parseHeader(await headerOf(mailboxes, message));
-  const charset = headerCharsetOf(fields);
-  const textOf = (name: string): string => decodeWords(field(fields, name) ?? '', charset).trim();
+  const textOf = (name: string): string => (decodeField(fields, name) ?? '').trim();
   return { from: textOf('from'), subject: textOf('subject') };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { printFlowed, readFlowed } from '../index.ts';
+import { printFlowed, readFlowed } from './flowed.ts';
 
 /** Lines of all that means something in flowed text, without blanks at their ends where they would be lost. */
 const pieces = [

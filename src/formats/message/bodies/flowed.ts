@@ -1,5 +1,8 @@
 /** Text whose paragraphs flow, format=flowed of RFC 3676: read, and written. */
 
+import { parameterNamed } from '../fields/parameters.ts';
+import type { Part } from '../types.ts';
+
 /** RFC 3676 §4.2: lines of at most 78 characters, 72 being usual. */
 const usualWidth = 72;
 
@@ -12,6 +15,13 @@ const signature = '-- ';
 interface Line {
   readonly quotes: number;
   readonly text: string;
+}
+
+/** Reads the text of a part whose paragraphs flow (RFC 3676 §4.1); undefined for other parts. */
+export function flowedReading({ parameters }: Pick<Part, 'parameters'>): ((text: string) => string) | undefined {
+  if (parameterNamed(parameters, 'format')?.toLowerCase() !== 'flowed') return undefined;
+  const deletesSpace = parameterNamed(parameters, 'delsp')?.toLowerCase() === 'yes';
+  return (text) => readFlowed(text, deletesSpace);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Writing quoted-printable, RFC 2045 §6.7. */
 import { binaryOf } from '../../../base/bytes.ts';
+import { hexOf } from '../fields/hex.ts';
 
 /** RFC 2045 §6.7 rule 5: at most 76 characters a line; one is for the "=" of a soft line break. */
 const pieceLength = 75;
@@ -42,5 +43,5 @@ function isFragile(line: string, at: number): boolean {
 }
 
 function escapeOf(byte: string): string {
-  return `=${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  return `=${hexOf(byte)}`;
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { binaryOf, bytesOf, concatBytes } from '../../../base/bytes.ts';
-import { decodeTransfer, encodeBase64Lines, encodeQuotedPrintable } from '../index.ts';
+import { encodeBase64Lines } from './base64.ts';
+import { encodeQuotedPrintable } from './quoted-printable-lines.ts';
+import { decodeTransfer } from './transfer.ts';
 
 function decode(encoding: string, encoded: string, pieceSize = encoded.length || 1): string {
   const decoder = decodeTransfer(encoding);

@@ -50,6 +50,6 @@ export function signatureInput(kind: Canonicalization, signed: readonly string[]
 function withoutSignature(rawField: string): string {
   const valueStart = rawField.indexOf(':') + 1;
   const tags = rawField.slice(valueStart).split(';');
-  const emptied = tags.map((tag) => /^\s*b\s*=/.exec(tag)?.[0] ?? tag);
+  const emptied = tags.map((tag) => /^[ \t\r\n]*b[ \t\r\n]*=/.exec(tag)?.[0] ?? tag);
   return rawField.slice(0, valueStart) + emptied.join(';');
 }

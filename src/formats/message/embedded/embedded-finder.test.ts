@@ -99,6 +99,14 @@ describe('uuencoded files in text', () => {
     assert.equal(find('begin 644 a\n#0V%T')[0]?.end, 17);
   });
 
+  it('keep names whose last byte is a blank elsewhere', () => {
+    for (const first of ['begin 644', 'begin-base64 644', '=ybegin line=2 size=1 name=']) {
+      const content = first.startsWith('=') ? 'kk' : first.includes('-') ? 'SGVs' : '#0V%T';
+      const line = first.startsWith('=') ? `${first}voil\xc3\xa0` : `${first} voil\xc3\xa0 \t`;
+      assert.equal(find(`${line}\n${content}\n`)[0]?.name, 'voil\xc3\xa0', first);
+    }
+  });
+
   it('may have lost blanks at the ends of lines', () => {
     const body = 'begin 644 a\n#0V%T\n#\n \nend\n';
     assert.equal(contentOf(body, find(body)[0] as EmbeddedFile), 'Cat\0\0\0');

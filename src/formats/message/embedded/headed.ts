@@ -31,9 +31,9 @@ export class HeadedDecoder implements TransferDecoder {
   }
 
   #begin(isLast: boolean): Uint8Array {
-    const [written, line] = /^\s*(\S[^\n]*)\n/.exec(binaryOf(this.#head, 0, headBytesMax)) ?? [];
+    const [written, line] = /^[ \t\r\n]*([^ \t\r\n][^\r\n]*)\r*\n/.exec(binaryOf(this.#head, 0, headBytesMax)) ?? [];
     if (written === undefined && !isLast && this.#head.length < headBytesMax) return new Uint8Array(0);
-    const decoder = line === undefined ? undefined : this.#decoderOf(line.trimEnd());
+    const decoder = line === undefined ? undefined : this.#decoderOf(line);
     this.#decoder = decoder ?? identity;
     const rest = decoder ? this.#head.subarray(written?.length ?? 0) : this.#head;
     this.#head = new Uint8Array(0);

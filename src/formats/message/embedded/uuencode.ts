@@ -2,6 +2,7 @@
 import { binaryOf } from '../../../base/bytes.ts';
 import { GrowingBytes } from '../../../base/growing-bytes.ts';
 import { Base64Decoder } from '../bodies/base64.ts';
+import { trimBlanks } from '../fields/structured.ts';
 import type { TransferDecoder } from '../types.ts';
 import { type BodyLine, LineCutter } from './lines.ts';
 import type { LineOfFile, OpenFile } from './open-file.ts';
@@ -22,7 +23,8 @@ interface UuencodedFile extends OpenFile {
 export function uuencodedFile(line: string): UuencodedFile | undefined {
   const [, base64, name = ''] = /^begin(-base64)? +[0-7]{3,4} +([^ ].*)$/.exec(line) ?? [];
   if (name === '') return undefined;
-  return base64 === undefined ? new ClassicFile(name.trimEnd()) : new Base64File(name.trimEnd());
+  const bare = trimBlanks(name);
+  return base64 === undefined ? new ClassicFile(bare) : new Base64File(bare);
 }
 
 /** Decodes what stands behind the line that begins a file, up to the one that ends it; other lines are passed over. */

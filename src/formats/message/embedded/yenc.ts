@@ -1,5 +1,6 @@
 /** yEnc, draft 1.3 of www.yenc.org: every byte moved on by 42, and few escaped. */
 import { binaryOf } from '../../../base/bytes.ts';
+import { trimBlanks } from '../fields/structured.ts';
 import type { TransferDecoder } from '../types.ts';
 import type { BodyLine } from './lines.ts';
 import type { LineOfFile, OpenFile } from './open-file.ts';
@@ -19,7 +20,7 @@ export function yencFile(line: string): OpenFile | undefined {
   const lineBytes = numberNamed(attributes, 'line');
   const sizeBytes = numberNamed(attributes, 'size');
   if (lineBytes === undefined || sizeBytes === undefined) return undefined;
-  return new YencFile(line.slice(at + ' name='.length).trim(), lineBytes, sizeBytes);
+  return new YencFile(trimBlanks(line.slice(at + ' name='.length)), lineBytes, sizeBytes);
 }
 
 class YencFile implements OpenFile {

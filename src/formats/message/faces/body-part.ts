@@ -1,9 +1,11 @@
 /** EmailBodyPart, RFC 8621 §4.1.4: what JMAP tells of a part. */
+import { given } from '../../../base/given.ts';
 import { field } from '../fields/header.ts';
 import { decodeParameter } from '../fields/parameters.ts';
+import { trimBlanks } from '../fields/structured.ts';
 import type { HeaderField, Part } from '../types.ts';
 import { fileNameOf } from './body-lists.ts';
-import { numberedInside, type NumberedPart, numberedRoots } from './numbers.ts';
+import { numberedInside, type NumberedPart, rootNumber } from './numbers.ts';
 
 /** Undefined stands for null. The blobId is for whoever keeps blobs to add. */
 export interface BodyPart {
@@ -25,8 +27,7 @@ export interface BodyPart {
 
 /** bodyStructure of RFC 8621 §4.1.4. `sizeOf` tells the decoded size of a part, for which its bytes must be read. */
 export function bodyStructureOf(root: Part, sizeOf: (part: Part) => number): BodyPart {
-  const [only] = numberedRoots(root);
-  return bodyPartOf(only?.part === root ? only : { number: '', part: root }, sizeOf);
+  return bodyPartOf({ number: rootNumber(root) ?? '', part: root }, sizeOf);
 }
 
 function bodyPartOf(numbered: NumberedPart, sizeOf: (part: Part) => number): BodyPart {
@@ -59,10 +60,6 @@ export function partCharsetOf({ type, parameters, header }: Part): string | unde
 /** Content-ID without its angle brackets and the comments around them (RFC 2392 §2). */
 export function contentIdOf({ id }: Part): string | undefined {
   if (id === undefined) return undefined;
-  const cid = (/<([^<>]*)>?/.exec(id)?.[1] ?? id).trim();
+  const cid = trimBlanks(/<([^<>]*)>?/.exec(id)?.[1] ?? id);
   return cid === '' ? undefined : cid;
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }

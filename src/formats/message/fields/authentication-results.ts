@@ -1,7 +1,7 @@
 /** Authentication-Results, RFC 8601 §2.2, and ARC-Authentication-Results, which says first who of several wrote it (RFC 8617 §4.1.1). */
+import { given } from '../../../base/given.ts';
 import { limits } from '../../../base/limits.ts';
-import { given } from './given.ts';
-import { FieldReader } from './structured.ts';
+import { FieldReader, quotedString } from './structured.ts';
 
 export interface AuthenticationResults {
   /** "i=" of ARC-Authentication-Results. */
@@ -189,7 +189,7 @@ function printResult({ method, version, result, reason, comment, properties }: A
 
 /** token of RFC 2045 §5.1, or a quoted-string. */
 function printValue(text: string): string {
-  return /^[\w!#$%&'*+.^`{|}~\x80-\xff-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return /^[\w!#$%&'*+.^`{|}~\x80-\xff-]+$/.test(text) ? text : quotedString(text);
 }
 
 /** [[local-part] "@"] domain-name needs no quotes. */

@@ -4,6 +4,7 @@ import { decodeText } from '../charsets/charset.ts';
 import type { Parameter } from '../types.ts';
 import { blankControls } from './controls.ts';
 import { decodeHex, hexOf } from './hex.ts';
+import { quotedString } from './structured.ts';
 
 /** name*0, name*1*, ... (RFC 2231 §3). Four digits: nobody needs ten thousand pieces. */
 const continuation = /^([^*]+)\*(\d{1,4})(\*?)$/;
@@ -64,7 +65,7 @@ const token = /^[\w!#$%&*+.^`{|}~-]+$/;
  * `parseParameterized` and `decodeParameter` read it back, control characters as blanks.
  */
 export function printParameter(name: string, value: string): string {
-  const short = token.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  const short = token.test(value) ? value : quotedString(value);
   const isPlain = /^[ -~]*$/.test(value) && !value.includes('=?');
   if (isPlain && name.length + 1 + short.length <= lineLength) return `${name}=${short}`;
   return printExtended(name, percentEncode(binaryOf(utf8Bytes(blankControls(value)))));

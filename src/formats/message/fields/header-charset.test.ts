@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesOf } from '../../../base/bytes.ts';
 import { parseHeader } from './header.ts';
-import { headerCharsetOf } from './header-charset.ts';
+import { decodeField, headerCharsetOf } from './header-charset.ts';
 import { decodeWords } from './words.ts';
 
 function charsetOf(header: string): string {
@@ -22,6 +22,13 @@ describe('headerCharsetOf', () => {
     for (const charset of ['utf-8', 'UTF-7', 'utf-16le', '"utf-16"', 'unicode', 'hz-gb-2312', 'x-klingon', '']) {
       assert.equal(charsetOf(`Content-Type: text/plain; charset=${charset}`), '', charset);
     }
+  });
+
+  it('is that of a field by its name', () => {
+    const type = 'Content-Type: text/plain; charset=koi8-r\r\n';
+    const header = parseHeader(bytesOf(`Subject: \xf0\xd2\xc9\r\nFrom: =?utf-8?q?J=C3=B6?= <j@x>\r\n${type}`));
+    const texts = ['subject', 'From', 'to'].map((name) => decodeField(header, name));
+    assert.deepEqual(texts, ['При', 'Jö <j@x>', undefined]);
   });
 
   it('does not touch encoded words', () => {

@@ -139,5 +139,10 @@ describe('parseListFields', () => {
       const { help = [], name = '', id = '' } = parseListFields(header({ 'List-Help': value, 'List-Id': value }));
       assert.ok(help.length <= limits.listUrlsMax && name.length + id.length <= value.length, piece);
     }
+    const torn = header({
+      'List-Help': `a:b${',;'.repeat(100_000)}x`,
+      'List-Id': `${'a.'.repeat(100_000)} x`,
+    });
+    assert.deepEqual(Object.keys(parseListFields(torn)), ['name']);
   });
 });

@@ -69,10 +69,14 @@ function oneClick(header: readonly HeaderField[], unsubscribe: readonly string[]
 /** [phrase] "<" list-id ">" (RFC 2919 §3). Without brackets, a single word with a dot is the identifier, all else a name. */
 function listId(value: string): Pick<ListFields, 'id' | 'name'> {
   const open = value.lastIndexOf('<');
-  if (open < 0) return /^[^ \t\r\n"]+\.[^ \t\r\n"]+$/.test(value) ? { id: value } : nameOf(value);
+  if (open < 0) return isDottedWord(value) ? { id: value } : nameOf(value);
   const close = value.indexOf('>', open);
   const id = value.slice(open + 1, close < 0 ? undefined : close).replace(/[ \t\r\n]+/g, '');
   return { ...(id === '' ? {} : { id }), ...nameOf(value.slice(0, open)) };
+}
+
+function isDottedWord(value: string): boolean {
+  return /^[^ \t\r\n"]+$/.test(value) && value.slice(1, -1).includes('.');
 }
 
 /** phrase (RFC 5322 §3.2.5), with whatever else may stand there. */

@@ -1,7 +1,7 @@
 /** Received fields, RFC 5321 §4.4, as the programs write them that really do: the way a message came. */
+import { given } from '../../../base/given.ts';
 import type { HeaderField } from '../types.ts';
 import { type Moment, parseDate } from './date.ts';
-import { given } from './given.ts';
 import { fieldsNamed } from './header.ts';
 import { FieldReader } from './structured.ts';
 

@@ -91,6 +91,11 @@ export class FieldReader {
   }
 }
 
+/** A text as quoted-string (RFC 5322 §3.2.4), with quotes and backslashes. */
+export function quotedString(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
 function unescape(text: string): string {
   return text.includes('\\') ? text.replace(/\\([^])/g, '$1') : text;
 }

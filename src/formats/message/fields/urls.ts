@@ -38,7 +38,13 @@ function urlIn(reader: FieldReader): string {
 /** A word with a scheme (RFC 3986 §3.1); one character of anything else. */
 function bareUrl(reader: FieldReader): string {
   const word = reader.match(/[^ \t\r\n<>"(]+/y) || reader.match(/[^]/y);
-  return /^[a-z][a-z0-9+.-]*:[^,;]/i.test(word) ? word.replace(/[,;]+$/, '') : '';
+  return /^[a-z][a-z0-9+.-]*:[^,;]/i.test(word) ? withoutSeparators(word) : '';
+}
+
+function withoutSeparators(word: string): string {
+  let end = word.length;
+  while (',;'.includes(word.charAt(end - 1))) end--;
+  return word.slice(0, end);
 }
 
 function pushFound(urls: string[], url: string): void {

@@ -1,5 +1,7 @@
-/** What a header says about its body: the fields of RFC 2045, 1864, 2183, 2557 and 3282. */
+/** What a header says about its body: the fields of RFC 2045, RFC 1864, RFC 2183, RFC 2557 and RFC 3282. */
+import { given } from '../../../base/given.ts';
 import { type Parameterized, parseParameterized } from '../fields/parameters.ts';
+import { trimBlanks } from '../fields/structured.ts';
 import type { HeaderField, Part } from '../types.ts';
 
 export type Content = Omit<
@@ -13,6 +15,26 @@ export type DefaultType = 'text/plain' | 'message/rfc822';
 /** Fields by their names in lower case. */
 export type ContentFields = ReadonlyMap<string, HeaderField>;
 
+/** Encodings that leave a body as it is (RFC 2045 §6.2). */
+export const identityEncodings: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
+
+/** Says whether the body is a message of its own that can be read where it stands (RFC 2046 §5.2.1, RFC 6532 §3.7). */
+export function isOpenMessage(content: Pick<Part, 'type' | 'subtype' | 'encoding'>): boolean {
+  return isMessage(content) && identityEncodings.has(content.encoding);
+}
+
+/**
+ * Says whether the body is a message that the parser leaves closed, because it is encoded: RFC 2046 §5.2.1 and RFC 2045
+ * §6.4 forbid it, and some write it.
+ */
+export function isEncodedMessage(content: Pick<Part, 'type' | 'subtype' | 'encoding'>): boolean {
+  return isMessage(content) && !identityEncodings.has(content.encoding);
+}
+
+function isMessage({ type, subtype }: Pick<Part, 'type' | 'subtype'>): boolean {
+  return type === 'message' && (subtype === 'rfc822' || subtype === 'global');
+}
+
 /** Reads the Content-* fields; a broken Content-Type means text/plain, as RFC 2045 §5.2 advises. */
 export function contentOf(fields: ContentFields, defaultType: DefaultType): Content {
   const { value, parameters } = readType(fields.get('content-type')?.value, defaultType);
@@ -24,10 +46,10 @@ export function contentOf(fields: ContentFields, defaultType: DefaultType): Cont
     encoding: encodingOf(fields.get('content-transfer-encoding')?.value),
     ...dispositionOf(fields.get('content-disposition')?.value),
     ...languageOf(fields.get('content-language')?.value),
-    ...given('id', fields.get('content-id')?.value),
-    ...given('description', fields.get('content-description')?.value),
-    ...given('md5', fields.get('content-md5')?.value),
-    ...given('location', fields.get('content-location')?.value),
+    ...given('id', fields.get('content-id')?.value || undefined),
+    ...given('description', fields.get('content-description')?.value || undefined),
+    ...given('md5', fields.get('content-md5')?.value || undefined),
+    ...given('location', fields.get('content-location')?.value || undefined),
   };
 }
 
@@ -37,7 +59,7 @@ function readType(value: string | undefined, defaultType: DefaultType): Paramete
 
 /** The two halves of a media type; undefined where it is none. */
 function typesOf(value: string): readonly [string, string] | undefined {
-  const [, type, subtype] = /^([^\s/]+) ?\/ ?([^\s/]+)$/.exec(value) ?? [];
+  const [, type, subtype] = /^([^ \t/]+) ?\/ ?([^ \t/]+)$/.exec(value) ?? [];
   return type === undefined || subtype === undefined ? undefined : [type, subtype];
 }
 
@@ -66,11 +88,7 @@ function languageOf(value: string | undefined): Pick<Content, 'language'> | unde
   const tags = value
     .replace(/\([^()]*\)/g, '')
     .split(',')
-    .map((tag) => tag.trim())
+    .map(trimBlanks)
     .filter((tag) => tag !== '');
   return tags.length > 0 ? { language: tags } : undefined;
-}
-
-function given<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> | undefined {
-  return value === undefined || value === '' ? undefined : ({ [key]: value } as Record<K, string>);
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesOf } from '../../../base/bytes.ts';
 import { limits } from '../../../base/limits.ts';
-import { type MessageLimits, MessageParser, type ParsedMessage } from '../index.ts';
+import type { ParsedMessage } from '../index.ts';
+import { type MessageLimits, MessageParser } from './parser.ts';
 
 function parse(message: string, bounds?: MessageLimits): ParsedMessage {
   const parser = new MessageParser(bounds);

@@ -3,10 +3,10 @@ import { headerFields } from '../fields/header.ts';
 import { parameterNamed } from '../fields/parameters.ts';
 import { trimBlanks } from '../fields/structured.ts';
 import type { HeaderField, Part } from '../types.ts';
-import { type Content, contentOf, type DefaultType } from './content.ts';
+import { type Content, contentOf, type DefaultType, isOpenMessage } from './content.ts';
 import type { Defects } from './defects.ts';
 import type { Place } from './header-block.ts';
-import { identityEncodings, noteBlock, noteContent } from './header-defects.ts';
+import { noteBlock, noteContent } from './header-defects.ts';
 import { knownFields } from './known-fields.ts';
 
 const unread = contentOf(new Map(), 'text/plain');
@@ -45,10 +45,8 @@ export class Entity {
     return this.#content.subtype === 'digest' ? 'message/rfc822' : 'text/plain';
   }
 
-  /** Says whether the body is a message of its own that can be read where it stands (RFC 2046 §5.2.1, RFC 6532 §3.7). */
   get holdsMessage(): boolean {
-    const { type, subtype, encoding } = this.#content;
-    return type === 'message' && (subtype === 'rfc822' || subtype === 'global') && identityEncodings.has(encoding);
+    return isOpenMessage(this.#content);
   }
 
   /** Ends the header and reads what it says. A multipart without a boundary is text (RFC 2045 §5.2). */

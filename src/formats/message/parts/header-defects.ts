@@ -5,11 +5,8 @@ import { knowsCharset } from '../charsets/charset.ts';
 import { preambleIn, preambleOf } from '../fields/header.ts';
 import { parameterNamed } from '../fields/parameters.ts';
 import type { HeaderField } from '../types.ts';
-import { type Content, type ContentFields, isMediaType } from './content.ts';
+import { type Content, type ContentFields, identityEncodings, isMediaType } from './content.ts';
 import type { Defects } from './defects.ts';
-
-/** Encodings that leave a body as it is (RFC 2045 §6.2). */
-export const identityEncodings = new Set(['7bit', '8bit', 'binary']);
 
 /** Notes what is wrong with the bytes of the header block that starts at `start`. */
 export function noteBlock(defects: Defects, block: string, start: number): void {

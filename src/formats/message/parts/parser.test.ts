@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bytesOf } from '../../../base/bytes.ts';
 import { limits } from '../../../base/limits.ts';
-import { field, type MessageLimits, MessageParser, type ParsedMessage, type Part } from '../index.ts';
+import { field, type ParsedMessage, type Part } from '../index.ts';
+import { type MessageLimits, MessageParser } from './parser.ts';
 
 function parse(message: string, bounds?: MessageLimits): ParsedMessage {
   const parser = new MessageParser(bounds);

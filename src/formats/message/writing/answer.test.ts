@@ -106,6 +106,8 @@ describe('Subjects', () => {
 describe('quoteText', () => {
   it('marks each line, deeper where it is marked', () => {
     assert.equal(quoteText('Hello,\r\n\r\n> old\n>> older\n\n'), '> Hello,\n>\n>> old\n>>> older');
+    assert.equal(quoteText('\n'), '>');
+    assert.equal(quoteText(`${'\n'.repeat(100_000)}x`).length, 200_003, 'in time that grows with the length');
   });
 });
 

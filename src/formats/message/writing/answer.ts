@@ -2,10 +2,10 @@
 import { isAscii } from '../../../base/bytes.ts';
 import { parseAddresses } from '../fields/addresses.ts';
 import { field, fieldsNamed } from '../fields/header.ts';
+import { decodeField } from '../fields/header-charset.ts';
 import { decodeHex } from '../fields/hex.ts';
 import { parseListFields } from '../fields/list-fields.ts';
 import { messageIds } from '../fields/message-ids.ts';
-import { decodeWords } from '../fields/words.ts';
 import type { Address, HeaderField } from '../types.ts';
 import type { DraftHeader } from './draft.ts';
 import { decodeAddress } from './phrases.ts';
@@ -25,7 +25,7 @@ export function replyOf(
 ): Pick<DraftHeader, 'subject' | 'inReplyTo' | 'references'> & Recipients {
   return {
     ...recipientsOf(header, options),
-    subject: replySubject(decodeWords(field(header, 'Subject') ?? '')),
+    subject: replySubject(decodeField(header, 'Subject') ?? ''),
     inReplyTo: ownId(header),
     references: threadOf(header),
   };
@@ -118,6 +118,10 @@ function idsIn(header: readonly HeaderField[], name: string): string[] {
 
 /** A text with the mark of a quotation before each line, deeper where it is one; lines flow again (RFC 3676 §4.5). */
 export function quoteText(text: string): string {
-  const lines = text.replace(/[\r\n]+$/, '').split(/\r\n|\r|\n/);
-  return lines.map((line) => (/^(?:>|$)/.test(line) ? `>${line}` : `> ${line}`)).join('\n');
+  const lines = text.split(/\r\n|\r|\n/);
+  const end = lines.findLastIndex((line) => line !== '') + 1;
+  return lines
+    .slice(0, Math.max(end, 1))
+    .map((line) => (/^(?:>|$)/.test(line) ? `>${line}` : `> ${line}`))
+    .join('\n');
 }

@@ -1,4 +1,5 @@
 /** Writing header fields, RFC 5322 §2.2.3 and §3.4. */
+import { quotedString } from '../fields/structured.ts';
 import type { Address, Mailbox } from '../types.ts';
 
 /** RFC 5322 §2.1.1: lines should not be longer than this, without their CRLF. */
@@ -43,23 +44,18 @@ export function printAddress(mailbox: Mailbox): string {
 /** addr-spec (RFC 5322 §3.4.1): the local part is quoted where it must be. */
 function printSpec({ localPart, domain }: Address): string {
   const isPlain = localPart === '' || (dotAtom.test(localPart) && !localPart.includes('=?'));
-  const local = isPlain ? localPart : quote(localPart);
+  const local = isPlain ? localPart : quotedString(localPart);
   return domain === '' ? local : `${local}@${domain}`;
 }
 
 /** phrase (RFC 5322 §3.2.5). Encoded words are atoms and must not be quoted (RFC 2047 §5). */
 function printPhrase(text: string): string {
   const isPlain = plainPhrase.test(text) && !text.replace(encodedWord, '').includes('=?');
-  return isPlain ? text : quote(text);
+  return isPlain ? text : quotedString(text);
 }
 
 /** RFC 2047 §5 (3): white space stands between an encoded word and the colon. */
 function printGroupName(text: string): string {
   const phrase = printPhrase(text);
   return phrase.endsWith('?=') ? `${phrase} ` : phrase;
-}
-
-/** quoted-string, RFC 5322 §3.2.4. */
-function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

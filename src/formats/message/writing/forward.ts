@@ -1,6 +1,5 @@
 /** Forwards: a message passed on as a whole, or shown in the text of a new one. */
-import { field } from '../fields/header.ts';
-import { decodeWords } from '../fields/words.ts';
+import { decodeField } from '../fields/header-charset.ts';
 import type { HeaderField } from '../types.ts';
 import { threadOf } from './answer.ts';
 import type { Draft } from './draft.ts';
@@ -36,7 +35,7 @@ function headerBlock(header: readonly HeaderField[]): string {
 }
 
 function shown(header: readonly HeaderField[], name: string): string {
-  return oneLine(decodeWords(field(header, name) ?? ''));
+  return oneLine(decodeField(header, name) ?? '');
 }
 
 /** Characters that some file system minds become "_". */

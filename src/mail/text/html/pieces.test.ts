@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { HtmlPieces, htmlText, readHtml } from './index.ts';
+import { HtmlPieces, htmlText } from './index.ts';
 import type { HtmlPiece } from './index.ts';
+
+function readHtml(source: string): HtmlPiece[] {
+  const pieces = new HtmlPieces();
+  return [...pieces.write(source), ...pieces.end()];
+}
 
 function wordsOf(pieces: readonly HtmlPiece[], ...kinds: string[]): string {
   return pieces.map((piece) => (kinds.includes(piece.kind) && 'text' in piece ? piece.text : '')).join('');

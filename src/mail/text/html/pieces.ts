@@ -13,14 +13,8 @@ const told = 'action alt background bgcolor class color height hidden href id sr
 
 type Attributes = ReadonlyMap<string, string>;
 
-/** The pieces of a whole source. */
-export function readHtml(source: string): HtmlPiece[] {
-  const pieces = new HtmlPieces();
-  return [...pieces.write(source), ...pieces.end()];
-}
-
 /**
- * The same for a source that comes in pieces. Linear in the source, in memory bounded by the pieces of the source and
+ * The pieces of a source that comes in pieces itself. Linear in the source, in memory bounded by the pieces of the source and
  * base/limits.ts. Hidden is what a style attribute, an attribute of old HTML or a simple rule of a style element hides.
  */
 export class HtmlPieces {

@@ -1,5 +1,7 @@
 /** TNEF, "winmail.dat": what Exchange and Outlook wrap messages in. [MS-OXTNEF]; properties are those of [MS-OXPROPS]. */
+import { given } from '../../../../base/given.ts';
 import { decodeText } from '../../charsets/charset.ts';
+import type { Part } from '../../types.ts';
 import { type AttachmentPlaces, type TnefPlaces, tnefPlaces } from './attributes.ts';
 import { charsetOfCodePage } from './code-pages.ts';
 import { decompressRtf } from './compressed-rtf.ts';
@@ -49,6 +51,12 @@ const messageInterface = '0703020000000000c000000000000046';
 
 /** Outlook's, where a file does not say it. */
 const usualCodePage = 1252;
+
+/** Says whether a part is a TNEF file, "winmail.dat", by its type or one of its names. */
+export function isTnef({ type, subtype }: Pick<Part, 'type' | 'subtype'>, names: readonly string[]): boolean {
+  if (type !== 'application') return false;
+  return /^(?:vnd\.)?ms-tnef$/.test(subtype) || names.some((name) => name.toLowerCase() === 'winmail.dat');
+}
 
 /**
  * Reads a TNEF file; undefined where it is none. What is cut off or broken ends the reading, and what was read before is given.
@@ -162,11 +170,4 @@ class TnefMessage {
   #propertiesIn(range: Range | undefined): Properties {
     return range ? readProperties(this.#bytes, range) : new Map();
   }
-}
-
-function given<K extends keyof Tnef | keyof TnefAttachment, V>(
-  key: K,
-  value: V | undefined,
-): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: V });
 }
