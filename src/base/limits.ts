@@ -103,6 +103,9 @@ export const limits = {
   /** Files of TNEF that are opened for the names of the files in them. */
   tnefBytesMax: 8 * mib,
 
+  /** Links that `posthouse message` tells of. */
+  linksShownMax: 100,
+
   /** What the search index reads of one message; one with more is looked into by every search. */
   indexedCharactersMax: 2 * mib,
   indexedWordsMax: 20_000,

@@ -1,7 +1,7 @@
 /** A message taken apart, as a page for a person. */
 
 import { styleText } from 'node:util';
-import type { Anatomy, EnvelopeNote, FileNote, PartNote, PersonNote } from '../../mail/anatomy/index.ts';
+import type { Anatomy, EnvelopeNote, FileNote, LinkNote, PartNote, PersonNote } from '../../mail/anatomy/index.ts';
 import { printSize } from '../../mail/quota/index.ts';
 import { originSections, type Section } from './message-origin.ts';
 import { harmless } from './shown.ts';
@@ -11,6 +11,7 @@ export function messagePage(anatomy: Anatomy): string {
   const sections: readonly Section[] = [
     ['What it is made of', structureLines(anatomy.structure)],
     ['Attachments', attachmentLines(anatomy)],
+    ['Where its links lead', linkLines(anatomy)],
     [
       'What is wrong with it',
       anatomy.defects.map(({ line, offset, words }) => `line ${line} (byte ${offset}): ${words}`),
@@ -25,12 +26,17 @@ function printSection([heading, lines]: Section): string {
   return `\n${styleText('bold', heading)}\n${lines.map((line) => `  ${harmless(line)}\n`).join('')}`;
 }
 
-function head({ envelope, sizeBytes, body }: Anatomy): string {
+function head({ envelope, sizeBytes, body, saying }: Anatomy): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ...letterhead(envelope),
     ['Message-ID', envelope.messageId],
     ['In reply to', envelope.inReplyTo?.join(', ')],
     ['Size', printSize(sizeBytes)],
+    ['Language', saying.language],
+    [
+      'Hidden text',
+      saying.hiddenCharacters > 0 ? `${saying.hiddenCharacters} characters that its reader does not see` : undefined,
+    ],
   ];
   const lines = rows.flatMap(([name, value]) =>
     value === undefined ? [] : `  ${name.padEnd(12)} ${harmless(value)}\n`,
@@ -150,6 +156,24 @@ function titleOf({ name, message, disposition }: PartNote): string {
 function attachmentLine({ number = '', name = '', type, sizeBytes = 0 }: Partial<PartNote | FileNote>): string {
   const words = [name, type, printSize(sizeBytes)].filter((word) => word !== undefined);
   return `${number.padEnd(8)} ${words.join(', ')}`;
+}
+
+// Links
+
+const linksShownMax = 20;
+
+/** Those that lead elsewhere than they say stand first. */
+function linkLines({ saying: { links, linkCount } }: Anatomy): string[] {
+  const inOrder = links.toSorted((one, other) => Number(other.isDisguised ?? false) - Number(one.isDisguised ?? false));
+  const shown = inOrder.slice(0, linksShownMax).map(linkLine);
+  return linkCount > shown.length ? [...shown, `and ${linkCount - shown.length} more`] : shown;
+}
+
+function linkLine({ href, text, isHidden, isDisguised }: LinkNote): string {
+  const words = beginning(text).slice(2);
+  const marks = [isDisguised ? 'not where it says' : undefined, isHidden ? 'hidden' : undefined];
+  const notes = marks.filter((mark) => mark !== undefined).join(', ');
+  return `${words === '' ? '(no words)' : words} -> ${href}${notes === '' ? '' : ` (${notes})`}`;
 }
 
 /** The parts of the message itself, not those of messages inside. */

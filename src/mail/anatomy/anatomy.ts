@@ -27,6 +27,7 @@ import { authenticationNotes, listNote, receivedNotes } from './origin.ts';
 import { parseSource } from './parsing.ts';
 import { type Content, measured, measuredFiles, readPart } from './reading-part.ts';
 import { reportIn, type Reports } from './reports.ts';
+import { sayingOf } from './saying.ts';
 import { signatureNotes } from './signatures.ts';
 import type { MessageSource } from './source.ts';
 import type { Anatomy, BodyNote, FieldNote, FileNote, MessageNote, PartNote } from './types.ts';
@@ -46,6 +47,7 @@ export async function anatomyOf(source: MessageSource): Promise<Anatomy> {
     envelope: envelopeNote(root.header),
     structure,
     body: await bodyNote(root, source),
+    saying: await sayingOf(root, source),
     ...given('list', listNote(root.header)),
     received: receivedNotes(root.header),
     authentication: authenticationNotes(root.header),

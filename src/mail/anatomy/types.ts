@@ -12,6 +12,7 @@ export interface Anatomy {
   readonly envelope: EnvelopeNote;
   readonly structure: PartNote;
   readonly body: BodyNote;
+  readonly saying: SayingNote;
   readonly list?: ListNote;
   /** From the oldest to the latest. */
   readonly received: readonly HopNote[];
@@ -19,6 +20,27 @@ export interface Anatomy {
   readonly signatures: readonly SignatureNote[];
   readonly deliveryReport?: DeliveryNote;
   readonly dispositionReport?: DispositionNote;
+}
+
+/** What a message says. */
+export interface SayingNote {
+  /** Guessed from its text: "de". */
+  readonly language?: string;
+  /** Of HTML that is there and is not shown. */
+  readonly hiddenCharacters: number;
+  readonly linkCount: number;
+  /** The first of them, at most limits.linksShownMax. */
+  readonly links: readonly LinkNote[];
+}
+
+export interface LinkNote {
+  readonly part: string;
+  readonly href: string;
+  /** What is shown of it. */
+  readonly text: string;
+  readonly isHidden?: true;
+  /** It shows one host and leads to another. */
+  readonly isDisguised?: true;
 }
 
 export interface DefectNote {

@@ -11,6 +11,7 @@ export { exactChoices, type FuzzyChoice, FuzzyQuery } from './fuzzy.ts';
 export { HtmlText } from './html/index.ts';
 export { languageOf } from './language.ts';
 export { filesIn, Leaver, mayHoldFiles } from './leaver.ts';
+export { isDisguised } from './links.ts';
 export { PartReader, textIn } from './part-reader.ts';
 export { type MessagePiece, messagePieces } from './pieces.ts';
 export { readHeader, type TextPart, textPartOf } from './parts.ts';
