@@ -6,6 +6,7 @@ import type { Input, Session, TlsFacts } from '../../src/protocols/connection/se
 /** An `Input` fed by `push` and ended by `end`. It never times out by itself; `fail` makes the next wait throw. */
 export class PushedInput implements Input {
   patienceMs = 60_000;
+  onProbation = true;
   #bytes: Uint8Array = new Uint8Array();
   #ended = false;
   #failure: Fault | undefined;
@@ -27,6 +28,10 @@ export class PushedInput implements Input {
   fail(fault: Fault): void {
     this.#failure = fault;
     this.#wake();
+  }
+
+  get waiting(): boolean {
+    return this.#bytes.length > 0;
   }
 
   async line(bytesMax: number): Promise<string | undefined> {
@@ -89,9 +94,15 @@ export class Conversation {
 
   /** The next event, or undefined when none comes within `waitMs`. */
   async next(waitMs: number): Promise<Event | undefined> {
+    await this.peek(waitMs);
+    return this.#events.shift();
+  }
+
+  /** The same, which stays the next one. */
+  async peek(waitMs: number): Promise<Event | undefined> {
     const patience = AbortSignal.timeout(waitMs);
     while (this.#events.length === 0 && !patience.aborted) await this.#wait(patience);
-    return this.#events.shift();
+    return this.#events[0];
   }
 
   /** What was said but not ended by a line break. */

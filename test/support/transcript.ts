@@ -5,6 +5,7 @@
  *     1> a LOGIN alice secret      connection 1 sends a line (CRLF is added)
  *     1>> half a l\x69ne           the same without CRLF; \r \n \0 \\ and \xHH are escapes
  *     1< a OK ...                  connection 1 hears exactly this line next
+ *     1<* 250-...               any number of lines of this kind, up to what the next step means
  *     1~ * 3 EXISTS                neighbouring "~" lines may come in any order
  *     1! upgradeTls                the session asks for TLS (which is pretended)
  *     1! close                     the session closes the connection
@@ -34,7 +35,7 @@ export interface Stage {
 
 interface Step {
   readonly lineNumber: number;
-  readonly mark: '>' | '>>' | '<' | '~' | '!' | '@';
+  readonly mark: '>' | '>>' | '<' | '<*' | '~' | '!' | '@';
   readonly connection: number;
   readonly text: string;
 }
@@ -42,7 +43,8 @@ interface Step {
 /** Plays `transcript` or throws an AssertionError that names its line. */
 export async function playTranscript(transcript: string, stage: Stage): Promise<void> {
   using player = new Player(stage);
-  for (const steps of grouped(stepsOf(transcript))) await player.play(steps);
+  const groups = grouped(stepsOf(transcript));
+  for (const [index, steps] of groups.entries()) await player.play(steps, groups[index + 1]?.[0]);
   await player.finish();
 }
 
@@ -51,7 +53,7 @@ function stepsOf(transcript: string): Step[] {
 }
 
 function stepOf(line: string, lineNumber: number): Step | undefined {
-  const said = /^(\d+)(>>|[<>~!])(?: (.*))?$/.exec(line);
+  const said = /^(\d+)(>>|<\*|[<>~!])(?: (.*))?$/.exec(line);
   if (said) return { lineNumber, mark: said[2] as Step['mark'], connection: Number(said[1]), text: said[3] ?? '' };
   const action = /^@(.+)$/.exec(line);
   return action ? { lineNumber, mark: '@', connection: 0, text: action[1] ?? '' } : undefined;
@@ -78,13 +80,15 @@ class Player implements Disposable {
     this.#names = new Map(Object.entries(stage.names ?? {}));
   }
 
-  async play(steps: readonly Step[]): Promise<void> {
+  /** @param next what stands behind these steps: it ends the lines of a "<*" */
+  async play(steps: readonly Step[], next?: Step): Promise<void> {
     const step = steps[0] as Step;
     if (step.mark === '@') return this.#act(step);
     const conversation = this.#conversation(step.connection);
     if (step.mark === '>') conversation.input.push(`${utf8Binary(this.#filled(step.text))}\r\n`);
     else if (step.mark === '>>') conversation.input.push(unescaped(utf8Binary(this.#filled(step.text))));
     else if (step.text === 'hang up' && step.mark === '!') conversation.input.end();
+    else if (step.mark === '<*') await this.#hearAll(conversation, step, next);
     else await this.#hear(conversation, [...steps]);
   }
 
@@ -129,6 +133,16 @@ class Player implements Disposable {
       const met = event === undefined ? -1 : open.findIndex((step) => this.#fits(step, event));
       if (met < 0) assert.fail(this.#complaint(open, event, conversation));
       open.splice(met, 1);
+    }
+  }
+
+  /** Takes lines as long as they fit, up to the one that the next step means. */
+  async #hearAll(conversation: Conversation, step: Step, next: Step | undefined): Promise<void> {
+    for (;;) {
+      const event = await conversation.peek(this.#waitMs);
+      if (event === undefined) assert.fail(this.#complaint([step], event, conversation));
+      if (!this.#fits(step, event) || (next && this.#fits(next, event))) return;
+      await conversation.next(this.#waitMs);
     }
   }
 

@@ -53,6 +53,25 @@ export class DataDecoder {
   }
 }
 
+/** Content that came without dots (RFC 3030), with the same line ends that `DataDecoder` makes, in chunks split anywhere. */
+export class LineMender {
+  #held: Uint8Array = nothing;
+
+  /** The content that became known; slices of the chunk where possible. */
+  mend(chunk: Uint8Array): readonly Uint8Array[] {
+    const scan = new Scan(this.#held.length === 0 ? chunk : concatBytes([this.#held, chunk]));
+    while (scan.at < scan.bytes.length) scan.line();
+    scan.keepRun();
+    this.#held = scan.held;
+    return scan.content;
+  }
+
+  /** The rest: a bare CR at the very end is a space too. */
+  end(): readonly Uint8Array[] {
+    return this.#held.length > 0 ? [space] : [];
+  }
+}
+
 /** One pass over one chunk. Unchanged stretches ("runs") are handed on as slices; only what is mended is copied. */
 class Scan {
   readonly bytes: Uint8Array;

@@ -9,6 +9,8 @@ export interface Verb<A> {
   readonly rfc: string;
   /** How it is used, for HELP. */
   readonly usage: string;
+  /** Whether there is such a verb in this conversation at all; absent: there is. */
+  readonly known?: (talk: Talk) => boolean;
   /** Reads what stands behind the verb. Throws Fault `badSyntax`. */
   readonly parse: (reader: Reader) => A;
   /** Does it and replies. Throws a Fault to refuse. */
@@ -19,11 +21,12 @@ export interface Verb<A> {
 export interface Command {
   readonly name: string;
   readonly usage: string;
+  known(talk: Talk): boolean;
   start(talk: Talk, reader: Reader): Session;
 }
 
-export function command<A>({ name, usage, parse, run }: Verb<A>): Command {
-  return { name, usage, start: (talk, reader) => run(talk, parse(reader)) };
+export function command<A>({ name, usage, known = () => true, parse, run }: Verb<A>): Command {
+  return { name, usage, known, start: (talk, reader) => run(talk, parse(reader)) };
 }
 
 /** For verbs without arguments. */

@@ -20,11 +20,12 @@ export const auth = command({
   async *run(talk, { mechanism, initial }) {
     if (!talk.options.dialect.login) throw new Fault('notImplemented', 'Nobody logs in on this port, use 465 or 587');
     if (talk.account || talk.transaction) throw new Fault('badSequence', 'AUTH is possible once, before MAIL');
-    talk.client();
+    talk.mustHaveGreeted();
     if (!talk.allowsLogin)
       throw new Fault('needsEncryption', 'Passwords are taken inside TLS only, say STARTTLS first');
     const { user, password } = yield* credentials(talk, mechanism, initial);
     talk.account = await login(talk, user, password);
+    talk.input.onProbation = false;
     yield printReply(235, '2.7.0', `Welcome, ${talk.account?.address}`);
   },
 });

@@ -1,9 +1,10 @@
 import { Fault } from '../../../base/fault.ts';
 import { limits } from '../../../base/limits.ts';
-import { addressOf, DataDecoder, printReply } from '../../../formats/smtp/index.ts';
-import type { Delivery, Envelope, Transfer } from '../../../mail/reception/index.ts';
-import { InputEnded } from '../../connection/index.ts';
+import { DataDecoder, printReply } from '../../../formats/smtp/index.ts';
+import type { Transfer } from '../../../mail/reception/index.ts';
+import { InputEnded, paced } from '../../connection/index.ts';
 import { command, nothing } from '../command.ts';
+import { conclude, envelopeOf, pass } from '../taking.ts';
 import type { Talk } from '../talk.ts';
 
 /** RFC 5321 §4.1.1.4. The 250 leaves after the message is on disk. */
@@ -14,28 +15,22 @@ export const data = command({
   parse: nothing,
 
   async *run(talk) {
-    const envelope = endTransaction(talk);
-    await using transfer = talk.options.door.transfer(envelope);
+    const envelope = envelopeOf(talk);
+    if (talk.transaction?.chunks) throw new Fault('badSequence', 'This message comes by BDAT');
+    if (envelope.terms.body === 'binarymime') throw new Fault('badSequence', 'BODY=BINARYMIME needs BDAT');
+    await using transfer = talk.options.door.transfer(talk.visit, envelope);
+    // Whatever becomes of the message, its transaction is over.
+    await talk.endTransaction();
     yield printReply(354, undefined, 'Send the message, end with <CRLF>.<CRLF>');
     const refused = await receive(talk, transfer);
-    if (refused) throw refused;
-    const delivery = await transfer.deliver();
-    tell(talk, envelope, delivery);
-    yield printReply(250, '2.0.0', `Taken as ${delivery.id}`);
+    yield* conclude(talk, envelope, transfer, refused);
   },
 });
 
-/** RFC 5321 §4.1.1.4: whatever becomes of the message, its transaction is over. */
-function endTransaction(talk: Talk): Envelope {
-  const { reversePath, recipients, smtputf8 } = talk.openTransaction();
-  if (recipients.length === 0) throw new Fault('noRecipients', 'No recipient was taken');
-  talk.transaction = undefined;
-  return { client: talk.client(), reversePath, recipients, smtputf8 };
-}
-
 /** Reads up to the final dot, also what it will refuse: the peer hears us only after it has said everything. */
 async function receive(talk: Talk, transfer: Transfer): Promise<Fault | undefined> {
-  const { input, options } = talk;
+  const { options } = talk;
+  const input = paced(talk.input, options.clock);
   const decoder = new DataDecoder();
   const deadline = options.clock.monotonic() + limits.messageTransferMs;
   let refused: Fault | undefined;
@@ -48,28 +43,4 @@ async function receive(talk: Talk, transfer: Transfer): Promise<Fault | undefine
     input.consume(used);
     if (done) return refused;
   }
-}
-
-async function pass(content: readonly Uint8Array[], transfer: Transfer): Promise<Fault | undefined> {
-  try {
-    for (const piece of content) await transfer.write(piece);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
-  }
-}
-
-function tell({ options, peer }: Talk, { reversePath, recipients, client }: Envelope, delivery: Delivery): void {
-  options.log.info(
-    {
-      ...delivery,
-      from: reversePath === null ? '' : addressOf(reversePath),
-      to: recipients.slice(0, 10).map(({ path }) => addressOf(path)),
-      recipients: recipients.length,
-      client: peer.address,
-      ...(client.account ? { account: client.account.address } : {}),
-    },
-    'Message taken',
-  );
 }

@@ -8,8 +8,9 @@ export function help(commands: readonly Command[]): Command {
     rfc: 'RFC 5321 §4.1.1.8',
     usage: 'HELP',
     parse: anything,
-    async *run() {
-      yield printReply(214, '2.0.0', ['This is Posthouse. It knows:', ...commands.map(({ usage }) => `  ${usage}`)]);
+    async *run(talk) {
+      const known = commands.filter((each) => each.known(talk));
+      yield printReply(214, '2.0.0', ['This is Posthouse. It knows:', ...known.map(({ usage }) => `  ${usage}`)]);
     },
   });
 }

@@ -8,7 +8,7 @@ export const rset = command({
   usage: 'RSET',
   parse: nothing,
   async *run(talk) {
-    talk.transaction = undefined;
+    await talk.endTransaction();
     yield printReply(250, '2.0.0', 'Forgotten');
   },
 });

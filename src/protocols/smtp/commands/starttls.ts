@@ -13,6 +13,6 @@ export const starttls = command({
     if (talk.tls) throw new Fault('badSequence', 'This connection is encrypted already');
     if (!talk.options.tlsAvailable) throw new Fault('notImplemented', 'There is no certificate for TLS here');
     yield printReply(220, '2.0.0', 'Begin the handshake');
-    talk.beginAgain(yield upgradeTls);
+    await talk.beginAgain(yield upgradeTls);
   },
 });
