@@ -11,7 +11,7 @@ import { connect as connectTls, type SecureContext } from 'node:tls';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { silentLog, type Log, type LogFields } from '../../base/log.ts';
 import { localAuthority, secureContextOf, type LocalAuthority } from '../certificates/index.ts';
-import { openListener, type Listener, type ListenerOptions } from './listener.ts';
+import { openListener, type Listener, type ListenerOptions, type Origin } from './listener.ts';
 import type { TlsFacts } from './secured.ts';
 
 let folder = '';
@@ -118,7 +118,7 @@ describe('openListener', () => {
 describe('openListener with TLS', () => {
   it('hands on after the handshake, with its facts', async () => {
     const facts: (TlsFacts | undefined)[] = [];
-    const onConnection = (socket: Socket, tls?: TlsFacts): void => {
+    const onConnection = (socket: Socket, { tls }: Origin): void => {
       facts.push(tls);
       echo(socket);
     };

@@ -3,9 +3,20 @@ import type { SecureContext } from 'node:tls';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { asFault, Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
+import { plainAddress } from '../../formats/network/index.ts';
 import { Occupancy } from './occupancy.ts';
+import { proxiedSource } from './proxied.ts';
 import { listening, stopListening } from './server.ts';
 import { secured, tlsFactsOf, type TlsFacts } from './secured.ts';
+
+/** Who is at the other end: where a trusted proxy stands between, whom it names. */
+export interface Origin {
+  /** An IPv4 peer of an IPv6 socket is named by its IPv4 address. */
+  readonly address: string;
+  readonly port: number;
+  /** Set where the connection began with TLS. */
+  readonly tls?: TlsFacts;
+}
 
 export interface ListenerOptions {
   /** The address to listen on: "127.0.0.1", "::". */
@@ -19,11 +30,15 @@ export interface ListenerOptions {
   readonly perAddressMax: number;
   /** Addresses that `perAddressMax` does not hold back. */
   readonly trusted?: (address: string) => boolean;
+  /** Proxies: a connection from there must begin with a PROXY header, before TLS too; from elsewhere none is looked for. */
+  readonly isProxy?: (address: string) => boolean;
+  /** Asked before anything is said. Throws Fault `banned`, `tooManyConnections` to send the peer away. */
+  readonly admit?: (address: string) => void;
   /**
-   * Takes over the socket, of which nothing was read yet and which may be half closed. What it throws is logged, and the
-   * socket destroyed.
+   * Takes over the socket, of which nothing but a PROXY header was read yet and which may be half closed. What it throws is
+   * logged, and the socket destroyed.
    */
-  readonly onConnection: (socket: Socket, tls?: TlsFacts) => void | Promise<void>;
+  readonly onConnection: (socket: Socket, origin: Origin) => void | Promise<void>;
   /** What a refused peer reads before we close, as in "421 4.7.0 Too many connections\r\n". Not said on TLS ports. */
   readonly farewell?: (fault: Fault) => string;
   readonly log: Log;
@@ -39,61 +54,94 @@ export interface Listener extends AsyncDisposable {
 
 /** Begins to listen. Throws Fault `unavailable` when the port cannot be had, with the reason in words. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const occupancy = new Occupancy(options.connectionsMax, options.perAddressMax, options.trusted);
-  const handshakes = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true });
-  server.on('connection', (socket) => void admit(socket, occupancy, handshakes, options));
+  const door = new Entrance(options);
+  // A socket that is paused reads no more ahead than what comes at once: see protocols/connection.
+  const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: 0 });
+  server.on('connection', (socket) => void door.receive(socket));
   await listening(server, { host: options.address, port: options.port });
-  return openedListener(server, occupancy, handshakes);
+  return openedListener(server, door);
 }
 
-function openedListener(server: Server, occupancy: Occupancy, handshakes: Set<Socket>): Listener {
+function openedListener(server: Server, door: Entrance): Listener {
   return {
     port: (server.address() as AddressInfo).port,
     get connections() {
-      return occupancy.count;
+      return door.occupancy.count;
     },
     [Symbol.asyncDispose]: async () => {
       stopListening(server);
-      for (const socket of handshakes) socket.destroy();
+      door.drop();
     },
   };
 }
 
-async function admit(
-  socket: Socket,
-  occupancy: Occupancy,
-  handshakes: Set<Socket>,
-  options: ListenerOptions,
-): Promise<void> {
-  const { log } = options;
-  socket.on('error', (error) => log.debug({ error: error.message }, 'Connection failed'));
-  const peer = socket.remoteAddress;
-  if (peer === undefined) return void socket.destroy();
-  try {
-    const leave = occupancy.enter(peer);
-    socket.once('close', leave);
-    await handOn(socket, handshakes, options);
-  } catch (thrown) {
-    refuse(socket, peer, asFault(thrown), options);
-  }
-}
+/** Farewells are for those who are sent away; who breaks the rules of the way in hears nothing. */
+const saidFarewell: ReadonlySet<string> = new Set(['tooManyConnections', 'banned']);
 
-async function handOn(socket: Socket, handshakes: Set<Socket>, options: ListenerOptions): Promise<void> {
-  if (!options.tls) return options.onConnection(socket);
-  handshakes.add(socket);
-  try {
-    const secure = await secured(socket, options.tls(), options.clock ?? systemClock);
-    handshakes.delete(socket);
-    await options.onConnection(secure, tlsFactsOf(secure));
-  } finally {
-    handshakes.delete(socket);
-  }
-}
+/** From the accepted socket to the one that is ready to talk. */
+class Entrance {
+  readonly #options: ListenerOptions;
+  readonly #clock: Clock;
+  /** Sockets of which a PROXY header or a TLS handshake is awaited. */
+  readonly #underWay = new Set<Socket>();
+  readonly occupancy: Occupancy;
 
-function refuse(socket: Socket, peer: string, fault: Fault, { farewell, tls, log }: ListenerOptions): void {
-  if (fault.code === 'internal') log.error({ peer, error: fault.cause }, 'A connection broke off by our own mistake');
-  else log.info({ peer, code: fault.code }, fault.message);
-  if (fault.code !== 'tooManyConnections' || tls || !farewell) return void socket.destroy();
-  socket.end(farewell(fault), () => socket.destroy());
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    const { trusted, isProxy } = options;
+    const isFree = (address: string): boolean => (trusted?.(address) ?? false) || (isProxy?.(address) ?? false);
+    this.occupancy = new Occupancy(options.connectionsMax, options.perAddressMax, isFree);
+  }
+
+  /** Never throws. */
+  async receive(socket: Socket): Promise<void> {
+    socket.on('error', (error) => this.#options.log.debug({ error: error.message }, 'Connection failed'));
+    if (socket.remoteAddress === undefined) return void socket.destroy();
+    let peer: Origin = { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 };
+    try {
+      if (this.#options.isProxy?.(peer.address)) peer = (await this.#namedBy(socket, peer.address)) ?? peer;
+      if (socket.destroyed) return;
+      this.#options.admit?.(peer.address);
+      socket.once('close', this.occupancy.enter(peer.address));
+      await this.#handOn(socket, peer);
+    } catch (thrown) {
+      this.#refuse(socket, peer.address, asFault(thrown));
+    } finally {
+      this.#underWay.delete(socket);
+    }
+  }
+
+  /** Ends what is not handed on yet. */
+  drop(): void {
+    for (const socket of this.#underWay) socket.destroy();
+  }
+
+  /** As long as its header is awaited, a connection counts as one of the proxy's own. */
+  async #namedBy(socket: Socket, proxy: string): Promise<Origin | undefined> {
+    const leave = this.occupancy.enter(proxy);
+    this.#underWay.add(socket);
+    try {
+      return await proxiedSource(socket, this.#clock);
+    } finally {
+      leave();
+    }
+  }
+
+  async #handOn(socket: Socket, peer: Origin): Promise<void> {
+    const { tls, onConnection } = this.#options;
+    if (!tls) return onConnection(socket, peer);
+    this.#underWay.add(socket);
+    const secure = await secured(socket, tls(), this.#clock);
+    this.#underWay.delete(socket);
+    await onConnection(secure, { ...peer, tls: tlsFactsOf(secure) });
+  }
+
+  #refuse(socket: Socket, peer: string, fault: Fault): void {
+    const { farewell, tls, log } = this.#options;
+    if (fault.code === 'internal') log.error({ peer, error: fault.cause }, 'A connection broke off by our own mistake');
+    else log.info({ peer, code: fault.code }, fault.message);
+    if (!saidFarewell.has(fault.code) || tls || !farewell) return void socket.destroy();
+    socket.end(farewell(fault), () => socket.destroy());
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { rmSync, statSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { linkSync, rmSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,9 +14,10 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-function open(name: string): Promise<AsyncDisposable> {
+function open(name: string, mode?: number): Promise<AsyncDisposable> {
   return openLocalListener({
     path: join(folder, name),
+    ...(mode !== undefined && { mode }),
     onConnection: (socket) => void socket.end('hello'),
     log: silentLog,
   });
@@ -38,9 +39,22 @@ describe('openLocalListener', () => {
   });
 
   it('replaces what a crashed program left behind', async () => {
-    await writeFile(join(folder, 'left.sock'), '');
+    const old = await open('old.sock');
+    linkSync(join(folder, 'old.sock'), join(folder, 'left.sock'));
+    await old[Symbol.asyncDispose]();
     await using _listener = await open('left.sock');
     (await connectLocal(join(folder, 'left.sock'))).destroy();
+  });
+
+  it('leaves alone what is no socket', async () => {
+    await writeFile(join(folder, 'letter'), 'kept');
+    await assert.rejects(() => open('letter'), { code: 'unavailable', message: /letter is there and no socket/ });
+    assert.equal(await readFile(join(folder, 'letter'), 'utf8'), 'kept');
+  });
+
+  it('lets a group connect where that is wanted', async () => {
+    await using _listener = await open('group.sock', 0o660);
+    assert.equal(statSync(join(folder, 'group.sock')).mode & 0o777, 0o660);
   });
 
   it('removes its file when disposed', async () => {

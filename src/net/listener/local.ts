@@ -1,13 +1,17 @@
 import { createConnection, createServer, type Socket } from 'node:net';
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
 import { listening, stopListening } from './server.ts';
 
 export interface LocalListenerOptions {
-  /** Where the Unix socket lies. Only its owner may talk to it (mode 0600). */
+  /** Where the Unix socket lies. */
   readonly path: string;
+  /** Who may talk to it, 0600 by default: its owner alone. */
+  readonly mode?: number;
+  /** More at one time are closed at once. */
+  readonly connectionsMax?: number;
   readonly onConnection: (socket: Socket) => void | Promise<void>;
   readonly log: Log;
 }
@@ -16,21 +20,23 @@ export interface LocalListenerOptions {
 const pathBytesMax = 107;
 
 /**
- * Listens on a Unix socket. A socket file that a crashed program left behind is replaced; throws Fault `unavailable` when
- * a program still answers there, or when the path is too long. Disposing removes the file.
+ * Listens on a Unix socket. A socket that a crashed program left behind is replaced; throws Fault `unavailable` when a
+ * program still answers there, when something else than a socket lies there, or when the path is too long. Disposing
+ * removes the socket.
  */
 export async function openLocalListener(options: LocalListenerOptions): Promise<AsyncDisposable> {
-  const { path, log } = options;
+  const { path, mode = 0o600, connectionsMax, log } = options;
   if (Buffer.byteLength(path) > pathBytesMax) {
     throw new Fault('unavailable', `Cannot listen: the path ${path} is longer than ${pathBytesMax} bytes`);
   }
   await removeLeftover(path);
   const server = createServer({ allowHalfOpen: true });
+  if (connectionsMax !== undefined) server.maxConnections = connectionsMax;
   server.on('connection', (socket) => {
     socket.on('error', (error) => log.debug({ error: error.message }, 'Local connection failed'));
     void handOn(socket, options);
   });
-  await ownersOnly(() => listening(server, { path }));
+  await withMode(mode, () => listening(server, { path }));
   return { [Symbol.asyncDispose]: async () => stopListening(server) };
 }
 
@@ -44,8 +50,8 @@ async function handOn(socket: Socket, { onConnection, log }: LocalListenerOption
 }
 
 /** The file is made during the call itself, so that no moment exists in which others could open it. */
-function ownersOnly<T>(work: () => T): T {
-  const usual = process.umask(0o177);
+function withMode<T>(mode: number, work: () => T): T {
+  const usual = process.umask(0o777 & ~mode);
   try {
     return work();
   } finally {
@@ -54,6 +60,9 @@ function ownersOnly<T>(work: () => T): T {
 }
 
 async function removeLeftover(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return;
+  if (!found.isSocket()) throw new Fault('unavailable', `Cannot listen: ${path} is there and no socket`);
   try {
     const socket = await connectLocal(path);
     socket.destroy();

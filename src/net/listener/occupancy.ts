@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { Fault } from '../../base/fault.ts';
+import { networkOf } from '../../formats/network/index.ts';
 
 /** How many connections are open, in all and of each address. */
 export class Occupancy {
@@ -38,20 +38,4 @@ export class Occupancy {
     if (left > 0) this.#ofAddress.set(network, left);
     else this.#ofAddress.delete(network);
   }
-}
-
-/** Who counts as one peer: an IPv4 address, or an IPv6 /64, which one household or machine usually has whole. */
-export function networkOf(address: string): string {
-  const plain = plainAddress(address);
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail = ''] = plain.toLowerCase().split('%', 1).join('').split('::');
-  const front = head.split(':').filter(Boolean);
-  const back = tail.split(':').filter(Boolean);
-  const zeros = Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0');
-  return [...front, ...zeros, ...back].slice(0, 4).join(':') + '::/64';
-}
-
-/** An IPv4 peer of a socket that listens on "::" is named "::ffff:192.0.2.1" (RFC 4291 §2.5.5.2). */
-export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

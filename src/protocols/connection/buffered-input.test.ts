@@ -61,6 +61,22 @@ describe('BufferedInput', () => {
     assert.deepEqual(pauses, [true, false]);
   });
 
+  it('reads no further while nobody has taken what came of a message', async () => {
+    const { input, pauses } = openInput();
+    const waiting = input.peek();
+    input.push(new Uint8Array(64 * 1024));
+    assert.equal((await waiting)?.length, 64 * 1024);
+    assert.deepEqual(pauses, [true]);
+    input.consume(64 * 1024);
+    assert.deepEqual(pauses, [true, false]);
+    for (let count = 0; count < 2; count++) input.push(new Uint8Array(32 * 1024));
+    assert.deepEqual(pauses, [true, false, true]);
+    const line = input.line(10);
+    assert.deepEqual(pauses, [true, false, true, false], 'a line may need more');
+    input.push(bytesOf('\nx\n'));
+    await assert.rejects(line, { code: 'lineTooLong' });
+  });
+
   it('forgets all that came when asked to', async () => {
     const { input } = openInput();
     for (const text of ['one\n', 'two\n', 'three\n']) input.push(bytesOf(text));

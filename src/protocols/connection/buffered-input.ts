@@ -9,10 +9,14 @@ const lf = 10;
 const cr = 13;
 /** Chunks below this are joined, so that a peer that drips does not leave thousands of them. */
 const smallChunkBytes = 4096;
+/** What Node reads of a socket at once. */
+const readBytes = 64 * 1024;
 
 export interface BufferedInputOptions {
   readonly clock: Clock;
   readonly patienceMs: number;
+  /** How long the peer may take in all as long as the session has it on probation; for ever by default. */
+  readonly probationMs?: number;
   /** Called before each wait: what was answered so far should leave now. */
   readonly flush: () => void;
   /** Called with true when the source should pause, with false when it may go on. */
@@ -22,6 +26,9 @@ export interface BufferedInputOptions {
 /** An Input over bytes that somebody pushes. */
 export class BufferedInput implements Input {
   patienceMs: number;
+  onProbation = true;
+  /** By the monotonic clock. */
+  readonly #probationEnd: number;
   readonly #options: BufferedInputOptions;
   /** What comes next, and what came behind it: messages pass chunk by chunk without being joined. */
   #bytes: Uint8Array = nothing;
@@ -31,19 +38,22 @@ export class BufferedInput implements Input {
   #searched = 0;
   #ended = false;
   #paused = false;
-  #stopping = false;
+  /** Bytes of a message are taken, not lines: then what nobody waits for stays where it is, with the peer. */
+  #inBulk = false;
+  #stopping: Fault | undefined;
   #wake: (() => void) | undefined;
   #ready: Promise<void> | undefined;
 
   constructor(options: BufferedInputOptions) {
     this.#options = options;
     this.patienceMs = options.patienceMs;
+    this.#probationEnd = options.clock.monotonic() + (options.probationMs ?? Infinity);
   }
 
   push(chunk: Uint8Array): void {
     if (this.#bytes.length === 0) this.#bytes = chunk;
     else this.#keep(chunk);
-    this.#pauseOrResume();
+    if (!this.#paused && (this.#isFull || this.#isPouring(chunk))) this.#pause(true);
     this.#wakeUp();
   }
 
@@ -53,9 +63,9 @@ export class BufferedInput implements Input {
     this.#wakeUp();
   }
 
-  /** The server stops: no further line is taken. What waits for bytes of a message may still get them. */
-  stop(): void {
-    this.#stopping = true;
+  /** For this reason no further line is taken. What waits for bytes of a message may still get them. */
+  stop(reason: Fault): void {
+    this.#stopping ??= reason;
     this.#wakeUp();
   }
 
@@ -67,11 +77,16 @@ export class BufferedInput implements Input {
     return count;
   }
 
+  get waiting(): boolean {
+    return this.#bytes.length > 0;
+  }
+
   async line(bytesMax: number): Promise<string | undefined> {
     const deadline = this.#deadline();
+    this.#takeInBulk(false);
     let passedOver = false;
     for (;;) {
-      this.#stopIfShuttingDown();
+      this.#stopWhenAsked();
       const end = this.#bytes.indexOf(lf, this.#searched);
       if (end >= 0 && (passedOver || end > bytesMax + 1)) return this.#tooLong(end);
       if (end >= 0) return this.#takeLine(end);
@@ -85,6 +100,7 @@ export class BufferedInput implements Input {
 
   async peek(): Promise<Uint8Array | undefined> {
     const deadline = this.#deadline();
+    this.#takeInBulk(true);
     while (this.#bytes.length === 0) {
       if (this.#ended) return undefined;
       await this.#wait(deadline);
@@ -95,7 +111,7 @@ export class BufferedInput implements Input {
   consume(count: number): void {
     this.#bytes = count >= this.#bytes.length ? this.#next() : this.#bytes.subarray(count);
     this.#searched = 0;
-    this.#pauseOrResume();
+    this.#resumeWhenRoom();
   }
 
   /** One promise serves all who ask until it is kept, so asking again costs nothing. */
@@ -109,7 +125,7 @@ export class BufferedInput implements Input {
   async #untilReady(): Promise<void> {
     const deadline = this.#deadline();
     while (this.#bytes.length === 0 && !this.#ended) {
-      this.#stopIfShuttingDown();
+      this.#stopWhenAsked();
       await this.#wait(deadline);
     }
   }
@@ -147,11 +163,12 @@ export class BufferedInput implements Input {
   }
 
   #deadline(): number {
-    return this.#options.clock.monotonic() + this.patienceMs;
+    const deadline = this.#options.clock.monotonic() + this.patienceMs;
+    return this.onProbation ? Math.min(deadline, this.#probationEnd) : deadline;
   }
 
-  #stopIfShuttingDown(): void {
-    if (this.#stopping) throw new Fault('shuttingDown', 'The server is going down, try again later');
+  #stopWhenAsked(): void {
+    if (this.#stopping) throw this.#stopping;
   }
 
   /** Waits for bytes, the end, or the stop of the server. Throws Fault `timeout` at the deadline. */
@@ -180,10 +197,27 @@ export class BufferedInput implements Input {
     wake?.();
   }
 
-  #pauseOrResume(): void {
-    const full = this.#bytes.length + this.#laterBytes >= limits.inputBufferBytes;
-    if (full === this.#paused) return;
-    this.#paused = full;
-    this.#options.pause(full);
+  get #isFull(): boolean {
+    const count = this.#bytes.length + this.#laterBytes;
+    return count >= limits.inputBufferBytes || (this.#inBulk && !this.#wake && count >= readBytes);
+  }
+
+  /** The next read would follow before anybody has looked at this one. */
+  #isPouring(chunk: Uint8Array): boolean {
+    return this.#inBulk && chunk.length >= readBytes;
+  }
+
+  #takeInBulk(inBulk: boolean): void {
+    this.#inBulk = inBulk;
+    this.#resumeWhenRoom();
+  }
+
+  #resumeWhenRoom(): void {
+    if (this.#paused && !this.#isFull) this.#pause(false);
+  }
+
+  #pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#options.pause(paused);
   }
 }

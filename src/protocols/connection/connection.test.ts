@@ -42,7 +42,7 @@ async function* toySession(input: Input, gate: Gate): Session {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       yield `fault ${error.code}\r\n`;
-      if (error.code === 'shuttingDown') return;
+      if (error.code === 'shuttingDown' || error.code === 'banned') return;
     }
   }
 }

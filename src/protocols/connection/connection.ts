@@ -2,21 +2,23 @@ import type { Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { bytesOf, concatBytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { asFault } from '../../base/fault.ts';
+import { asFault, Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import type { Log } from '../../base/log.ts';
-import { secured, type TlsFacts, tlsFactsOf } from '../../net/listener/index.ts';
+import { letFlow, secured, type TlsFacts, tlsFactsOf } from '../../net/listener/index.ts';
 import { BufferedInput } from './buffered-input.ts';
 import { type Input, InputEnded, type Peer, type Session } from './session.ts';
 
 export interface ConnectionOptions {
   readonly session: (input: Input, peer: Peer) => Session;
   readonly patienceMs: number;
+  /** How long the peer may take in all before the session takes it off probation; for ever by default. */
+  readonly probationMs?: number;
   /** For STARTTLS; asked at each upgrade, so that a renewed certificate counts at once. */
   readonly secureContext?: (() => SecureContext) | undefined;
   readonly clock: Clock;
   readonly log: Log;
-  /** Aborts when the server stops. What is in flight has `graceMs` to end. */
+  /** Aborts when the server stops or the peer is not wanted any more (its reason is that Fault). What is in flight has `graceMs` to end. */
   readonly signal: AbortSignal;
   readonly graceMs: number;
 }
@@ -65,10 +67,10 @@ class Connection {
     this.input = new BufferedInput({
       ...options,
       flush: () => this.flush(),
-      pause: (paused) => (paused ? this.#socket.pause() : this.#socket.resume()),
+      pause: (paused) => letFlow(this.#socket, !paused),
     });
     this.#attach(socket);
-    this.#endWithServer();
+    this.#endWhenAsked();
   }
 
   get broken(): boolean {
@@ -153,12 +155,12 @@ class Connection {
     this.input.end();
   }
 
-  /** When the server stops, what is in flight has its grace; then the socket goes. */
-  #endWithServer(): void {
+  /** When the end is asked for, what is in flight has its grace; then the socket goes. */
+  #endWhenAsked(): void {
     const { signal, clock, graceMs } = this.#options;
     let grace: Disposable | undefined;
     const stop = (): void => {
-      this.input.stop();
+      this.input.stop(stopReason(signal.reason));
       grace = clock.alarm(graceMs, () => this.#socket.destroy());
     };
     this.#socket.once('close', () => {
@@ -190,6 +192,10 @@ class Connection {
       throw new InputEnded();
     }
   }
+}
+
+function stopReason(reason: unknown): Fault {
+  return reason instanceof Fault ? reason : new Fault('shuttingDown', 'The server is going down, try again later');
 }
 
 /** How long a peer may take to close its side after we closed ours. */

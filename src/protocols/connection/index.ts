@@ -8,4 +8,5 @@
  */
 export * from './session.ts';
 export { serveConnection, type ConnectionOptions } from './connection.ts';
+export { paced, type ByteInput } from './paced.ts';
 export { logThrown } from './thrown.ts';

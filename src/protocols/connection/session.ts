@@ -14,7 +14,8 @@ export interface Input {
   /**
    * The next line without its CRLF (a bare LF ends a line too, as most servers allow between commands), or undefined
    * when the peer has closed its side. Throws Fault `lineTooLong` after the whole oversized line has been passed over,
-   * `timeout` when nothing comes for the session's patience, `shuttingDown` when the server stops.
+   * `timeout` when nothing comes for the session's patience, `shuttingDown` when the server stops,
+   * `banned` when the peer is not wanted any more.
    */
   line(bytesMax: number): Promise<string | undefined>;
   /** At least one byte that is not consumed yet, or undefined at the end of the stream. Throws Fault `timeout`. */
@@ -23,8 +24,12 @@ export interface Input {
   consume(count: number): void;
   /** Resolves when `line` or `peek` need not wait: for sessions that also wait for news, as IMAP IDLE does. */
   ready(): Promise<void>;
+  /** Something has come that was not taken yet. */
+  readonly waiting: boolean;
   /** How long `line`, `peek` and `ready` wait for the peer, in milliseconds. */
   patienceMs: number;
+  /** True until the session has seen what the peer came for: up to then the whole conversation has its time. */
+  onProbation: boolean;
 }
 
 /** Yielded to change the connection instead of writing to it. `upgradeTls` is answered with the facts of the new layer. */
@@ -46,12 +51,14 @@ export const upgradeTls: Control = { control: 'upgradeTls' };
 export interface Peer {
   readonly address: string;
   readonly port: number;
+  /** The port of ours it came to, where it came over a network. */
+  readonly ourPort?: number;
   /** Set where the connection began with TLS (ports 465, 993). */
   readonly tls?: TlsFacts;
 }
 
 /** Exactly `count` bytes in chunks as they come. Throws `InputEnded` when the peer leaves before. */
-export async function* bytesOfInput(input: Input, count: number): AsyncGenerator<Uint8Array> {
+export async function* bytesOfInput(input: Pick<Input, 'peek' | 'consume'>, count: number): AsyncGenerator<Uint8Array> {
   let left = count;
   while (left > 0) {
     const seen = await input.peek();

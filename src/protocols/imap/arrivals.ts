@@ -5,7 +5,7 @@ import type { Intake, Mailboxes, TakenIn } from '../../mail/mailboxes/index.ts';
 import { bytesOfInput, type Input } from '../connection/index.ts';
 
 /** What stands in the command for a message literal. */
-export type Arrived = Pick<TakenIn, 'body' | 'summary' | 'threadKeys'>;
+export type Arrived = Pick<TakenIn, 'body' | 'summary' | 'threadKeys' | 'messageKey'>;
 
 /** Keeps the drafts until the command is over; dispose it then. */
 export class Arrivals implements AsyncDisposable {

@@ -15,6 +15,7 @@ export async function logIn(context: Context, user: string, password: string): P
   demandEncryption(context);
   context.account = await verified(context, user, password);
   context.input.patienceMs = limits.imapIdleMs;
+  context.input.onProbation = false;
   context.parts.log.info({ account: context.account.address, peer: context.peer.address }, 'Logged in over IMAP');
   return `${capabilityCode(context)} Logged in`;
 }

@@ -1,6 +1,7 @@
 /** What one session knows: who is at the other end, how far they got, which mailbox is open. */
 import { Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
+import type { Guard } from '../../mail/guard/index.ts';
 import type { Account, Login } from '../../mail/login/index.ts';
 import type { Mailboxes } from '../../mail/mailboxes/index.ts';
 import type { Quotas } from '../../mail/quota/index.ts';
@@ -13,6 +14,8 @@ export interface ImapParts {
   readonly quotas: Pick<Quotas, 'useOf'>;
   readonly login: Pick<Login, 'verify'>;
   readonly log: Log;
+  /** Hears of mistakes before login, and slows down who makes many. */
+  readonly guard?: Pick<Guard, 'offence' | 'tarpit'>;
   readonly hostName: string;
   /** True where the operator lets this peer send a password in clear. */
   readonly allowsPlaintextLogin: (peer: Peer) => boolean;

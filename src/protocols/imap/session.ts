@@ -58,9 +58,17 @@ async function* answer(context: Context, { text, refusal }: Collected): Dialog<b
   }
   // Before the tagged answer the client hears what else has happened (RFC 3501 §5.2).
   if (context.view) yield* updates(context.view, command !== undefined && !command.keepsNumbers);
+  if (!context.account) await disapprove(context, outcome);
   yield `${tagOf(text)} ${outcome}\r\n`;
   if (command?.after && outcome.startsWith('OK')) yield* command.after(context);
   return !outcome.startsWith('BAD');
+}
+
+/** Strangers who say what is no IMAP are told on; those who often did wait for the answer. A failed login tells on itself. */
+async function disapprove({ parts: { guard }, peer }: Context, outcome: string): Promise<void> {
+  if (outcome.startsWith('OK')) return;
+  if (outcome.startsWith('BAD')) guard?.offence(peer.address, 'badCommand');
+  await guard?.tarpit(peer.address);
 }
 
 /** What the store cannot tell now, it tells with a later answer: a database that is away for a moment ends no session. */
