@@ -34,7 +34,9 @@ export type News =
   | { readonly kind: 'mailboxes'; readonly accountId: number; readonly modseq: number }
   | { readonly kind: 'queue' }
   | { readonly kind: 'quota'; readonly accountId: number }
-  | { readonly kind: 'directory' };
+  | { readonly kind: 'directory' }
+  /** Without a network: any of them may have changed. */
+  | { readonly kind: 'bans'; readonly network?: string };
 
 /**
  * One named write. `input` and output are plain data (they cross threads). Throws a Fault to undo itself. Only those that

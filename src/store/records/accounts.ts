@@ -45,7 +45,7 @@ export async function addAccount(tx: Tx, account: NewAccount): Promise<{ account
   );
   const accountId = (added as { id: number }).id;
   await insertCredential(tx, { accountId, kind: 'password', secret: passwordHash, now });
-  await tx.run('insert into addresses (address, account_id) values (?, ?)', address, accountId);
+  await tx.run("insert into addresses (address, kind, account_id) values (?, 'account', ?)", address, accountId);
   for (const mailbox of account.mailboxes) {
     await insertMailbox(tx, { ...mailbox, accountId, uidValidity, modseq: 0 });
     await tx.run('insert into subscriptions (account_id, name) values (?, ?)', accountId, mailbox.name);
@@ -65,9 +65,13 @@ export async function removeAccount(tx: Tx, { address }: { address: string }): P
     'subscriptions',
     'changes',
     'addresses',
+    'send_as',
     'credentials',
     'thread_keys',
     'threads',
+    'sent_counts',
+    'sent_copies',
+    'correspondents',
   ]) {
     await tx.run(`delete from ${table} where account_id = ?`, account.id);
   }

@@ -3,11 +3,15 @@ import { Fault } from '../../base/fault.ts';
 import type { StoredBody, Tx } from '../database/index.ts';
 import { insertBody } from './bodies.ts';
 import { countChange, countOf, recordChange, takeModseq } from './changes.ts';
-import { mailboxByName, type MailboxRow } from './mailboxes.ts';
+import { mailboxByName, mailboxByRole, type MailboxRow } from './mailboxes.ts';
+import { flagBits } from './flag-bits.ts';
 import { insertQueued, type RemoteDelivery } from './queue.ts';
 import { isRecoverable, targetMailbox } from './recoverable.ts';
+import { countSent, type Sent } from './sending.ts';
+import { giveWayTo, isInSent, noteAppended, notePutIntoSent, type SentCopy } from './sent-copies.ts';
 import { mustFit } from './quota.ts';
 import { assignThread } from './threads.ts';
+import { recordTrace, type TraceFacts } from './trace.ts';
 import { traceArrival, type TracedArrival } from './trace-arrival.ts';
 
 export interface LocalDelivery {
@@ -29,6 +33,12 @@ export interface Delivery {
   readonly remote: readonly RemoteDelivery[];
   /** How it came here, for the trace; the house's own letters have none. */
   readonly arrival?: TracedArrival;
+  /** What counts against the daily limits of the account that sends it. */
+  readonly sent?: Sent;
+  /** Its sender wants it in \Sent; the body of the copy comes behind that of the message. */
+  readonly copy?: SentCopy;
+  /** Its sender hears at once what became of it; the body of the letter comes last. */
+  readonly report?: { readonly letter: Delivery; readonly told: readonly TraceFacts['told'][] };
 }
 
 export interface Delivered {
@@ -45,6 +55,8 @@ export interface NewMessage {
   readonly internalDate: number;
   readonly summary: Uint8Array;
   readonly threadKeys?: readonly number[];
+  /** The number of its Message-ID, where it has one. */
+  readonly messageKey?: number | undefined;
 }
 
 export interface AppendMessages {
@@ -67,15 +79,52 @@ interface Arrival {
 /**
  * All recipients or none. Throws Fault `overQuota` where an account is full, `unavailable` where one was removed since its
  * address was looked up. The last message may go beyond the limit: its size was asked about at RCPT where the sender told
- * it, and a recipient who is nearly full must not keep it from all the others for days.
+ * it, and a recipient who is nearly full must not keep it from all the others for days. Throws `sendingLimit` where it is
+ * one too many for the account that sends it.
  */
 export async function deliver(
   tx: Tx,
   input: Delivery,
   bodies: readonly StoredBody[],
 ): Promise<{ delivered: Delivered[] }> {
-  const room = { messages: 1, sizeBytes: 0 };
-  return deliverWhere(tx, input, bodies, (accountId) => mustFit(tx, accountId, room));
+  const [body, ...others] = bodies;
+  const [copyBody] = input.copy ? others : [];
+  if (input.sent) await countSent(tx, input.sent, input.now);
+  const done = await deliverWhere(tx, input, body ? [body] : [], (accountId) => mustFit(tx, accountId, oneMore));
+  if (input.copy) await putIntoSent(tx, input.copy, onlyBody(copyBody ? [copyBody] : []), input);
+  if (input.report) await tell(tx, input.report, others.slice(-1), input);
+  return done;
+}
+
+const oneMore = { messages: 1, sizeBytes: 0 };
+
+/** The sender's own copy, unless the mail program has put one there already. Where nothing is \Sent, INBOX takes it. */
+async function putIntoSent(
+  tx: Tx,
+  { accountId, summary, threadKeys = [], messageKey }: SentCopy,
+  body: StoredBody,
+  { internalDate, now }: Delivery,
+): Promise<void> {
+  if (messageKey !== undefined && (await isInSent(tx, accountId, messageKey, now))) return;
+  const mailbox = (await mailboxByRole(tx, accountId, '\\Sent')) ?? (await mailboxByName(tx, accountId, 'INBOX'));
+  if (!mailbox) throw new Fault('unavailable', 'The account of the sender has just been removed');
+  await mustFit(tx, accountId, oneMore);
+  const bodyId = await insertBody(tx, body, summary);
+  const { sizeBytes } = body;
+  const arrival = { bodyId, sizeBytes, flags: flagBits.seen, keywords: '', internalDate, threadKeys };
+  const place = { mailboxId: mailbox.id, uid: await arrive(tx, mailbox, [arrival], now) };
+  if (messageKey !== undefined) await notePutIntoSent(tx, { accountId, messageKey, ...place, ours: true }, now);
+}
+
+async function tell(
+  tx: Tx,
+  { letter, told }: NonNullable<Delivery['report']>,
+  bodies: readonly StoredBody[],
+  { arrival, now }: Delivery,
+): Promise<void> {
+  await deliverAnyway(tx, letter, bodies);
+  if (!arrival) return;
+  for (const facts of told) await recordTrace(tx, { trace: arrival.trace, kind: 'told', facts }, now);
 }
 
 /** The same for letters of the house itself: whoever is full must still hear of it. */
@@ -113,6 +162,7 @@ export async function appendMessages(
   bodies: readonly StoredBody[],
 ): Promise<{ uidValidity: number; uids: number[] }> {
   if (messages.length === 0 || messages.length !== bodies.length) throw new Error('Every message needs its body');
+  await giveWayTo(tx, mailboxId, messages, now);
   const mailbox = await targetMailbox(tx, mailboxId);
   const arrivals: Arrival[] = [];
   for (const [index, { flags, keywords, internalDate, summary, threadKeys = [] }] of messages.entries()) {
@@ -122,6 +172,7 @@ export async function appendMessages(
   }
   await mustFit(tx, mailbox.accountId, countOf(arrivals));
   const firstUid = await arrive(tx, mailbox, arrivals, now);
+  await noteAppended(tx, mailbox, messages, firstUid, now);
   return { uidValidity: mailbox.uidValidity, uids: arrivals.map((_, index) => firstUid + index) };
 }
 

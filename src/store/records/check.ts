@@ -227,10 +227,14 @@ export async function queuedWithoutBody(view: View): Promise<{ id: number; forwa
 export const ownedTables = {
   credentials: 'credentials',
   addresses: 'addresses',
+  send_as: 'grants to send',
   subscriptions: 'subscriptions',
   changes: 'changes',
   thread_keys: 'thread keys',
   threads: 'threads',
+  sent_counts: 'counts of sent mail',
+  sent_copies: 'copies in Sent',
+  correspondents: 'correspondents',
 } as const;
 
 export type OwnedTable = keyof typeof ownedTables;

@@ -2,12 +2,16 @@
 import type { Commands } from '../database/index.ts';
 import { addAccount, removeAccount } from './accounts.ts';
 import { appendMessages, deliver } from './arrivals.ts';
+import { addAutomaticBan, addBan, forgetBans, liftBan } from './bans.ts';
 import { collectBodies } from './collect.ts';
 import { setPassword } from './credentials.ts';
-import { addAlias, addDomain, removeAlias, removeDomain } from './directory.ts';
+import { addAlias, addDomain, removeAlias, removeDomain, replaceAlias } from './directory.ts';
+import { setDomainRules } from './domain-rules.ts';
 import { expungeMessages, takeBackCopies } from './expunge.ts';
 import { claimRecent, setSubscribed } from './mailboxes.ts';
+import { addMask, endMask, removeMask } from './masks.ts';
 import { createMailbox, deleteMailbox, renameMailbox } from './mailbox-tree.ts';
+import { forgetGreylist, passGreylist } from './greylist.ts';
 import { retryNow } from './queue.ts';
 import { setAccountQuota, setDomainQuota } from './quota-limits.ts';
 import { tellQuota } from './quota-told.ts';
@@ -18,11 +22,24 @@ import { mendAccount, mendMailbox } from './repair.ts';
 import { leaveThreads, mendBodySize, mendFeed, mendSizes, mendSummaryVersion } from './repair-messages.ts';
 import { addReport, forgetReports } from './reports.ts';
 import { expungeAged, forgetChanges, forgetDeletedMailboxes } from './retention.ts';
+import { grantSendAs, revokeSendAs } from './send-as.ts';
+import { forgetSent, setSending } from './sending.ts';
+import {
+  addRelayDomain,
+  addRelayRecipients,
+  forgetRelayRecipients,
+  makeDomainDue,
+  notePassage,
+  noteRelayRecipient,
+  removeRelayRecipients,
+  setNextHost,
+} from './relay.ts';
 import { setSetting } from './settings.ts';
+import { keepSrsSecrets } from './srs-secrets.ts';
 import { settleQueue } from './settle.ts';
 import { storeFlags } from './store-flags.ts';
 import { forgetThreads } from './thread-cleaning.ts';
-import { forgetTrace } from './trace.ts';
+import { forgetTrace, traceTurnedAway } from './trace.ts';
 import { copyMessages, moveMessages } from './transfers.ts';
 
 export { findBody, newestPlace } from './bodies.ts';
@@ -36,6 +53,14 @@ export const commands = {
   setPassword,
   addAlias,
   removeAlias,
+  replaceAlias,
+  setDomainRules,
+  addMask,
+  endMask,
+  removeMask,
+  grantSendAs,
+  revokeSendAs,
+  keepSrsSecrets,
   createMailbox,
   deleteMailbox,
   renameMailbox,
@@ -58,10 +83,27 @@ export const commands = {
   relieveQuota,
   addReport,
   forgetThreads,
+  traceTurnedAway,
   forgetTrace,
+  passGreylist,
+  forgetGreylist,
   forgetReports,
+  addRelayDomain,
+  setNextHost,
+  addRelayRecipients,
+  removeRelayRecipients,
+  noteRelayRecipient,
+  forgetRelayRecipients,
+  makeDomainDue,
+  notePassage,
   settleQueue,
   retryNow,
+  addBan,
+  addAutomaticBan,
+  liftBan,
+  forgetBans,
+  setSending,
+  forgetSent,
   setSetting,
   collectBodies,
   mendAccount,

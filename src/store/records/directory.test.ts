@@ -8,9 +8,14 @@ describe('Records: the directory', () => {
     checked(async ({ database, accountId }) => {
       await database.write('addAlias', { address: 'team@example.test', targets: ['alice@example.test', 'x@far.test'] });
       await database.read(async (view) => {
-        assert.deepEqual(await records.resolveAddress(view, 'alice@example.test'), { accountId });
+        const alice = { address: 'alice@example.test', kind: 'account', accountId, targets: [], writers: 'anybody' };
+        assert.deepEqual(await records.resolveAddress(view, 'alice@example.test'), alice);
         const team = { address: 'team@example.test', targets: ['alice@example.test', 'x@far.test'] };
-        assert.deepEqual(await records.resolveAddress(view, 'team@example.test'), { targets: team.targets });
+        assert.deepEqual(await records.resolveAddress(view, 'team@example.test'), {
+          ...team,
+          kind: 'alias',
+          writers: 'anybody',
+        });
         assert.equal(await records.resolveAddress(view, 'nobody@example.test'), undefined);
         assert.deepEqual(await records.listAliases(view), [team]);
         assert.deepEqual(await records.addressesOf(view, accountId), ['alice@example.test']);

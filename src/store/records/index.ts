@@ -7,6 +7,7 @@
  */
 export { accountByAddress, addressOfAccount, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
 export type { AppendMessages, Delivered, Delivery, LocalDelivery, NewMessage } from './arrivals.ts';
+export { banOfNetwork, listBans, type BanRow } from './bans.ts';
 export { credentialsOf, type CredentialKind, type CredentialRow } from './credentials.ts';
 export { changesSince, feedStart, type ChangeKind, type ChangeRow } from './changes.ts';
 export {
@@ -31,13 +32,17 @@ export { commands } from './commands.ts';
 export {
   addressesOf,
   domainExists,
+  findAddresses,
   listAliases,
   listDomains,
   resolveAddress,
   type AddressEntry,
+  type AddressKind,
   type AliasRow,
   type DomainRow,
+  type Writers,
 } from './directory.ts';
+export { domainRules, listDomainRules, type DomainRules, type SetDomainRules } from './domain-rules.ts';
 export type { ExpungeMessages } from './expunge.ts';
 export { allFlags, flagBits } from './flag-bits.ts';
 export { bodiesBehind, bodyExtent, bodyHashes, indexableIds, type IndexableRow } from './indexable.ts';
@@ -51,6 +56,7 @@ export {
   type MailboxRow,
   type Subscription,
 } from './mailboxes.ts';
+export { listMasks, type AddMask, type MaskRow } from './masks.ts';
 export type { CreateMailbox, DeleteMailbox, RenameMailbox } from './mailbox-tree.ts';
 export {
   countDeleted,
@@ -87,6 +93,17 @@ export {
 } from './quota.ts';
 export type { SetAccountQuota, SetDomainQuota } from './quota-limits.ts';
 export type { TellQuota } from './quota-told.ts';
+export {
+  countWaiting,
+  hasRelayList,
+  listRelayDomains,
+  listRelayRecipients,
+  relayDomain,
+  relayRecipient,
+  type RelayDomainRow,
+  type RelayRecipientRow,
+  type RelayRole,
+} from './relay.ts';
 export type { Relieved, RelieveQuota } from './relief.ts';
 export type { MendFeed } from './repair-messages.ts';
 export { outdatedBodies, type OutdatedBody, type RenewSummary } from './renewal.ts';
@@ -105,17 +122,32 @@ export {
   type ForgetChanges,
   type Found,
 } from './retention.ts';
+export { grantsAmong, listGrants, type GrantRow } from './send-as.ts';
+export {
+  mustBeWithin,
+  sendingOf,
+  strangersAmong,
+  type DailyLimits,
+  type SendingRow,
+  type Sent,
+  type SetSending,
+} from './sending.ts';
+export type { SentCopy } from './sent-copies.ts';
 export { setting } from './settings.ts';
+export { srsSecrets, type SrsSecret } from './srs-secrets.ts';
 export type { SettleQueue } from './settle.ts';
 export type { StoreFlags, StoreMode } from './store-flags.ts';
 export { messagesOfThread, threadOfMessage, type ThreadMessage } from './threads.ts';
-export { traceEvents, tracesNaming, tracesOfAccount } from './trace.ts';
+export { greylistWait, type GreylistKeys, type GreylistQuestion } from './greylist.ts';
+export { traceEvents, traceOfQueued, tracesNaming, tracesOfAccount } from './trace.ts';
 export type {
   AccountTrace,
   TraceEvent,
   TraceFacts,
   TraceKind,
   TraceNote,
+  TracedFinding,
+  NewRefusal,
   TracedRecipient,
   TracesNaming,
 } from './trace.ts';

@@ -129,7 +129,8 @@ describe('Records: limits', () => {
       await limit(house, 1);
       const local = [{ accountId: house.accountId, mailbox: 'INBOX', flags: 0 }];
       const bounce = { now: 1, internalDate: 1, summary, local, remote: [] };
-      await house.database.write('settleQueue', { now: 1, done: [], deferred: [], bounce }, [textBody('It came back')]);
+      const settled = { now: 1, done: [], deferred: [], letters: [bounce] };
+      await house.database.write('settleQueue', settled, [textBody('It came back')]);
       assert.deepEqual(await uidsOf(house, 'INBOX'), [1]);
     }));
 

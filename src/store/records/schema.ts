@@ -232,4 +232,110 @@ create index trace_events_by_trace on trace_events (trace);
 create index trace_events_by_account on trace_events (account_id, id) where account_id is not null;
 `;
 
-export const migrations: readonly string[] = [first, collecting, remembering];
+/** Mail from the open Internet: what is asked of delivery, where addresses lead, who sends too much, who is kept out. */
+const receiving = `
+-- What begins the detail of an address ("+news"), and whether its mail is filed into a mailbox of that name.
+alter table domains add column delimiters text not null default '+';
+alter table domains add column detail_mailboxes integer not null default 0;
+-- 'local'; 'backup': mailboxes elsewhere, mail waits here; 'front': mail is handed over while its client waits.
+alter table domains add column role text not null default 'local';
+-- Where the mailboxes of such a domain are; null: what its other MX records say.
+alter table domains add column next_host text;
+
+-- 'account', 'alias' (targets, one action a line), 'group' (an alias whose members may be asked for), 'masked' (of account_id).
+alter table addresses add column kind text not null default 'alias';
+-- Who may write to it: 'anybody', 'house', 'members'.
+alter table addresses add column writers text not null default 'anybody';
+-- Of a masked address: until when it works, and what it is for.
+alter table addresses add column expires_at integer;
+alter table addresses add column label text not null default '';
+alter table addresses add column created_at integer not null default 0;
+update addresses set kind = 'account' where account_id is not null;
+create index addresses_by_account on addresses (account_id) where account_id is not null;
+
+-- Addresses that an account may write as beside its own; '@example.org' is all of a domain.
+create table send_as (
+  account_id integer not null references accounts(id),
+  address text not null,
+  primary key (account_id, address)
+) without rowid;
+-- What an account may send a day (0: any number), and whether its mail is put into Sent; null: what the configuration says.
+alter table accounts add column daily_messages integer;
+alter table accounts add column daily_new_recipients integer;
+alter table accounts add column copies_sent integer;
+-- What has just come into Sent, by the number of its Message-ID.
+create table sent_copies (
+  account_id integer not null references accounts(id),
+  message_key integer not null,
+  mailbox_id integer not null,
+  uid integer not null,
+  -- 1: put there by the server when it was sent.
+  ours integer not null,
+  at integer not null,
+  primary key (account_id, message_key)
+) without rowid;
+create index sent_copies_by_time on sent_copies (at);
+-- What an account sent on one day (days since 1970, UTC).
+create table sent_counts (
+  account_id integer not null references accounts(id),
+  day integer not null,
+  messages integer not null default 0,
+  new_recipients integer not null default 0,
+  primary key (account_id, day)
+) without rowid;
+-- To whom an account has written.
+create table correspondents (
+  account_id integer not null references accounts(id),
+  address text not null,
+  first_at integer not null,
+  last_at integer not null,
+  messages integer not null default 1,
+  primary key (account_id, address)
+) without rowid;
+
+-- Valid recipients of domains whose mailboxes are elsewhere.
+create table relay_recipients (
+  domain_id integer not null references domains(id),
+  address text not null,
+  -- 0: known not to exist.
+  valid integer not null default 1,
+  -- Null: told by the operator; else when the other host was asked.
+  checked_at integer,
+  primary key (domain_id, address)
+) without rowid;
+
+create table bans (
+  network text primary key,
+  reason text not null,
+  since integer not null,
+  -- Null: for ever.
+  until integer,
+  -- 0: by the operator.
+  automatic integer not null default 1,
+  -- How often it was kept out: each time is longer than the one before.
+  times integer not null default 1
+);
+create index bans_by_end on bans (until) where until is not null;
+create table greylist (
+  key text primary key,
+  first_at integer not null,
+  last_at integer not null,
+  -- Null: has not come again yet.
+  passed_at integer
+);
+create index greylist_by_time on greylist (last_at);
+
+-- What was asked of the delivery (RFC 3461 and its like), as JSON; '' is nothing.
+alter table queue add column terms text not null default '';
+-- Our alias that sends it on, or '': told in Delivered-To.
+alter table queue add column forwarded_by text not null default '';
+-- Not to leave before (RFC 4865); 0: at once.
+alter table queue add column held_until integer not null default 0;
+-- -9 to 9 (RFC 6710): who goes first.
+alter table queue add column priority integer not null default 0;
+create index queue_by_priority on queue (priority, next_attempt_at) where priority <> 0;
+-- How many of the moments have passed at which the sender is told that it takes long.
+alter table queue add column delays_told integer not null default 0;
+`;
+
+export const migrations: readonly string[] = [first, collecting, remembering, receiving];

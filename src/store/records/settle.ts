@@ -8,18 +8,18 @@ export interface SettleQueue {
   /** Rows that are delivered, or have failed for good. */
   readonly done: readonly number[];
   readonly deferred: readonly Deferral[];
-  /** The report of a failure to its sender; its body comes with the command. */
-  readonly bounce?: Delivery;
+  /** The report to the sender, and what was held back for mailboxes of ours; their bodies come with the command. */
+  readonly letters?: readonly Delivery[];
   /** What is to be remembered of it. */
   readonly notes?: readonly TraceNote[];
 }
 
-/** The outcome of one attempt, in one transaction: a row leaves the queue together with the bounce that tells of it. */
+/** The outcome of one attempt, in one transaction: a row leaves the queue together with the report that tells of it. */
 export async function settleQueue(tx: Tx, input: SettleQueue, bodies: readonly StoredBody[]): Promise<void> {
-  const { now, done, deferred, bounce, notes = [] } = input;
+  const { now, done, deferred, letters = [], notes = [] } = input;
   await removeQueued(tx, done);
   await defer(tx, deferred);
-  if (bounce) await deliverAnyway(tx, bounce, bodies);
+  for (const [index, letter] of letters.entries()) await deliverAnyway(tx, letter, bodies.slice(index, index + 1));
   for (const note of notes) await recordTrace(tx, note, now);
   tx.announce({ kind: 'queue' });
 }

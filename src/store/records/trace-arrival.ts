@@ -1,6 +1,6 @@
 import { limits } from '../../base/limits.ts';
 import type { Tx } from '../database/index.ts';
-import { recordTrace, type TracedRecipient } from './trace.ts';
+import { recordTrace, type TracedFinding, type TracedRecipient } from './trace.ts';
 
 /** What reception knows of a message and the store does not. */
 export interface TracedArrival {
@@ -13,13 +13,30 @@ export interface TracedArrival {
   /** Empty for the null path. */
   readonly reversePath: string;
   readonly recipients: readonly ArrivalRecipient[];
+  /** As it stands in the message. */
+  readonly messageId?: string;
+  /** What was found out about it, in order. */
+  readonly findings?: readonly TracedFinding[];
+  /** Its sender holds it back (RFC 4865). */
+  readonly heldUntil?: number;
 }
 
-/** A recipient as it was named, the accounts of ours its mail goes to, and the addresses elsewhere. */
+/** A recipient as it was named, the accounts of ours its mail goes to, the addresses elsewhere, and what else is done. */
 export interface ArrivalRecipient {
   readonly address: string;
   readonly local: readonly number[];
-  readonly remote: readonly string[];
+  /** `sender`: the return path it is sent on with, where that is another. */
+  readonly remote: readonly OnwardWay[];
+  /** As an alias has them: "discard", "pipe:/path". */
+  readonly actions: readonly string[];
+}
+
+/** `keptFor`: a domain whose mail waits here for its host. `passedTo`: the host that took it while its client waited. */
+interface OnwardWay {
+  readonly address: string;
+  readonly sender?: string;
+  readonly keptFor?: string;
+  readonly passedTo?: string;
 }
 
 /** Where it was put. */
@@ -41,9 +58,11 @@ export async function traceArrival(
   arrival: TracedArrival,
   { delivered, sizeBytes, now }: Outcome,
 ): Promise<void> {
-  const { trace, client, name, login, reversePath } = arrival;
+  const { trace, client, name, login, reversePath, messageId, findings, heldUntil } = arrival;
+  const held = heldUntil !== undefined && { heldUntil };
+  const known = { ...(messageId !== undefined && { messageId }), ...(findings && { findings }), ...held };
   const recipients = tracedRecipients(arrival.recipients, delivered).slice(0, limits.tracedRecipientsMax);
-  const facts = { client, name, ...(login && { login: login.address }), reversePath, sizeBytes, recipients };
+  const facts = { client, name, ...(login && { login: login.address }), reversePath, sizeBytes, recipients, ...known };
   const [first, ...others] = new Set([
     ...(login ? [login.accountId] : []),
     ...delivered.map(({ accountId }) => accountId),
@@ -54,11 +73,17 @@ export async function traceArrival(
 
 function tracedRecipients(recipients: readonly ArrivalRecipient[], delivered: readonly Landing[]): TracedRecipient[] {
   const places = new Map(delivered.map((one) => [one.accountId, one]));
-  return recipients.flatMap(({ address, local, remote }) => [
+  return recipients.flatMap(({ address, local, remote, actions }) => [
     ...local.flatMap((accountId) => {
       const place = places.get(accountId);
       return place ? [{ address, accountId, mailbox: place.mailbox, uid: place.uid }] : [];
     }),
-    ...remote.map((onward) => ({ address, ...(onward !== address && { onward }) })),
+    ...remote.map(({ address: onward, sender, ...way }) => ({
+      address,
+      ...(onward !== address && { onward }),
+      ...(sender !== undefined && { sender }),
+      ...way,
+    })),
+    ...actions.map((action) => ({ address, action })),
   ]);
 }

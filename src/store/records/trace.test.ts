@@ -14,7 +14,9 @@ import * as records from './index.ts';
 
 async function deliver(house: RecordsHouse, trace: string, accountIds: readonly number[], now = 5): Promise<void> {
   const local = accountIds.map((accountId) => ({ accountId, mailbox: 'INBOX', flags: 0 }));
-  const recipients = [{ address: 'all@example.test', local: accountIds, remote: ['x@far.test'] }];
+  const recipients = [
+    { address: 'all@example.test', local: accountIds, remote: [{ address: 'x@far.test' }], actions: [] },
+  ];
   const arrival = { trace, client: '192.0.2.1', name: 'mx.far.test', reversePath: 'y@far.test', recipients };
   const input = { now, internalDate: now, summary, local, remote: [remoteTo('x@far.test', now)], arrival };
   await house.database.write('deliver', input, [textBody(`letter ${trace}`)]);

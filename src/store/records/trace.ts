@@ -5,13 +5,30 @@
 import { limits } from '../../base/limits.ts';
 import type { Tx, View } from '../database/index.ts';
 
-/** One recipient of a message as it was named, and where its mail went: a mailbox of an account, or on to an address. */
+/** One recipient of a message as it was named, and where its mail went: a mailbox of an account, on to an address, or else. */
 export interface TracedRecipient {
   readonly address: string;
   readonly accountId?: number;
   readonly mailbox?: string;
   readonly uid?: number;
   readonly onward?: string;
+  /** The return path it was sent on with, where that is not the sender's own. */
+  readonly sender?: string;
+  /** The domain for which it waits here until its host takes it. */
+  readonly keptFor?: string;
+  /** The host that took it while its client waited: nothing of it is here. */
+  readonly passedTo?: string;
+  /** What an alias does with it: "discard", "pipe:/path", "file:/path". */
+  readonly action?: string;
+}
+
+/** What a stage of reception found out. */
+export interface TracedFinding {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly stage: string;
+  readonly verdict: 'pass' | 'note' | 'skip' | 'defer' | 'refuse';
+  readonly reason: string;
 }
 
 /** What is remembered of each kind of event. */
@@ -25,6 +42,22 @@ export interface TraceFacts {
     readonly reversePath: string;
     readonly sizeBytes: number;
     readonly recipients: readonly TracedRecipient[];
+    /** As it stands in the message. */
+    readonly messageId?: string;
+    readonly findings?: readonly TracedFinding[];
+    /** Its sender holds it back until then. */
+    readonly heldUntil?: number;
+  };
+  /** Mail was not taken. */
+  readonly turnedAway: {
+    readonly client: string;
+    readonly name: string;
+    readonly reversePath: string;
+    /** Those it was turned away for; none where it was at MAIL. */
+    readonly recipients: readonly string[];
+    /** What the client heard. */
+    readonly reply: string;
+    readonly findings: readonly TracedFinding[];
   };
   /** Another account has it too; its facts stand with the first. */
   readonly shared: Readonly<Record<string, never>>;
@@ -37,6 +70,12 @@ export interface TraceFacts {
   };
   /** Its sender was told that it could not be delivered. */
   readonly bounced: { readonly to: string };
+  /** Its sender was told, as asked, what became of it for some recipients. */
+  readonly told: {
+    readonly to: string;
+    readonly action: 'delayed' | 'relayed' | 'delivered' | 'expanded';
+    readonly recipients: readonly string[];
+  };
   /** An account that was full lost its oldest messages of a mailbox. */
   readonly relieved: { readonly mailbox: string; readonly messages: number; readonly sizeBytes: number };
   /** The owner of an account was told how full it is. */
@@ -68,6 +107,23 @@ export async function recordTrace(tx: Tx, { trace, kind, accountId, facts }: Tra
   );
 }
 
+/** What was turned away, some of it at once. */
+export async function traceTurnedAway(tx: Tx, { mails }: { mails: readonly NewRefusal[] }): Promise<void> {
+  for (const { trace, at, facts, accountIds } of mails) {
+    const [first, ...others] = accountIds;
+    await recordTrace(tx, { trace, kind: 'turnedAway', ...(first !== undefined && { accountId: first }), facts }, at);
+    for (const accountId of others) await recordTrace(tx, { trace, kind: 'shared', accountId, facts: {} }, at);
+  }
+}
+
+export interface NewRefusal {
+  readonly trace: string;
+  readonly at: number;
+  readonly facts: TraceFacts['turnedAway'];
+  /** The accounts whose mail it would have been. */
+  readonly accountIds: readonly number[];
+}
+
 /** What happened under a trace id, in order. */
 export async function traceEvents(view: View, trace: string): Promise<TraceEvent[]> {
   const rows = await view.all<RawEvent>(
@@ -75,6 +131,11 @@ export async function traceEvents(view: View, trace: string): Promise<TraceEvent
     trace,
   );
   return rows.map(eventOf);
+}
+
+/** The trace id of something in the queue, by its number there. */
+export async function traceOfQueued(view: View, id: number): Promise<string | undefined> {
+  return (await view.get<{ trace: string }>('select message_id as trace from queue where id = ?', id))?.trace;
 }
 
 /** The trace ids of what concerned an account lately, the newest first, each with the newest event that says so. */

@@ -99,7 +99,7 @@ export class NewsListener implements AsyncDisposable {
       this.#listen().then(
         () => {
           log.info({}, 'PostgreSQL is there again');
-          tell([{ kind: 'directory' }, { kind: 'queue' }]);
+          tell([{ kind: 'directory' }, { kind: 'queue' }, { kind: 'bans' }]);
         },
         () => {
           if (!this.#closed) this.#listenAgain(next);
