@@ -27,6 +27,10 @@ export const faults = {
   // Addresses and messages
   badAddress: { smtp: '553 5.1.3', imap: 'BAD', jmap: 'invalidProperties', http: 400 },
   unknownRecipient: { smtp: '550 5.1.1', imap: 'NO [NONEXISTENT]', jmap: 'notFound', http: 404 },
+  /** Where an alias says so; its own codes go before these. */
+  aliasAnswer: { smtp: '550 5.1.1', imap: 'NO [NONEXISTENT]', jmap: 'notFound', http: 404 },
+  /** RFC 3463 §3.8 */
+  notAWriter: { smtp: '550 5.7.2', imap: 'NO [NOPERM]', jmap: 'forbidden', http: 403 },
   relayDenied: { smtp: '550 5.7.1', imap: 'NO [NOPERM]', jmap: 'forbidden', http: 403 },
   senderNotOwned: { smtp: '553 5.7.1', imap: 'NO [NOPERM]', jmap: 'forbiddenFrom', http: 403 },
   needsSmtpUtf8: { smtp: '553 5.6.7', imap: 'NO [CANNOT]', jmap: 'invalidProperties', http: 400 },
@@ -34,6 +38,19 @@ export const faults = {
   mailLoop: { smtp: '554 5.4.6', imap: 'NO [CANNOT]', jmap: 'forbidden', http: 508 },
   messageTooLarge: { smtp: '552 5.3.4', imap: 'NO [TOOBIG]', jmap: 'tooLarge', http: 413 },
   tooManyRecipients: { smtp: '452 4.5.3', imap: 'NO [LIMIT]', jmap: 'tooManyRecipients', http: 400 },
+  /** RFC 1985 §5.1 */
+  notOurQueue: { smtp: '459 4.7.0', imap: 'NO [CANNOT]', jmap: 'forbidden', http: 403 },
+  refusedByPolicy: { smtp: '550 5.7.1', imap: 'NO [NOPERM]', jmap: 'forbidden', http: 403 },
+  deferredByPolicy: { smtp: '450 4.7.1', imap: 'NO [UNAVAILABLE]', jmap: 'serverUnavailable', http: 503 },
+  sendingLimit: { smtp: '450 4.7.1', imap: 'NO [LIMIT]', jmap: 'rateLimit', http: 429 },
+  /** RFC 5321 §3.1: said instead of a greeting. */
+  clientRefused: { smtp: '554 5.7.1', imap: 'BYE', jmap: 'forbidden', http: 403 },
+  /** RFC 7372 §3.3 */
+  noReverseDns: { smtp: '550 5.7.25', imap: 'NO [NOPERM]', jmap: 'forbidden', http: 403 },
+  /** RFC 3463 §3.2 */
+  unknownSenderDomain: { smtp: '550 5.1.8', imap: 'NO [NOPERM]', jmap: 'forbiddenFrom', http: 403 },
+  /** RFC 7505 §4.2 */
+  senderTakesNoMail: { smtp: '550 5.7.27', imap: 'NO [NOPERM]', jmap: 'forbiddenFrom', http: 403 },
   noRecipients: { smtp: '554 5.5.1', imap: 'BAD', jmap: 'noRecipients', http: 400 },
 
   // Mailboxes
@@ -58,6 +75,7 @@ export const faults = {
   unavailable: { smtp: '451 4.3.0', imap: 'NO [UNAVAILABLE]', jmap: 'serverUnavailable', http: 503 },
   storageFull: { smtp: '452 4.3.1', imap: 'NO [UNAVAILABLE]', jmap: 'serverUnavailable', http: 507 },
   tooManyConnections: { smtp: '421 4.7.0', imap: 'BYE [LIMIT]', jmap: 'rateLimit', http: 429 },
+  banned: { smtp: '554 5.7.1', imap: 'BYE', jmap: 'forbidden', http: 403 },
   tooManyErrors: { smtp: '421 4.7.0', imap: 'BYE', jmap: 'rateLimit', http: 429 },
   timeout: { smtp: '421 4.4.2', imap: 'BYE [UNAVAILABLE]', jmap: 'serverUnavailable', http: 408 },
   shuttingDown: { smtp: '421 4.3.2', imap: 'BYE [UNAVAILABLE]', jmap: 'serverUnavailable', http: 503 },
@@ -66,18 +84,25 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults;
 
+interface FaultOptions extends ErrorOptions {
+  /** The SMTP codes, where the operator chose them. */
+  readonly smtp?: Faces['smtp'];
+}
+
 /** A failure we expect and can explain to the peer. `message` is one plain English sentence without a full stop. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
+  readonly #smtp: Faces['smtp'] | undefined;
 
-  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+  constructor(code: FaultCode, message: string, options?: FaultOptions) {
     super(message, options);
     this.code = code;
+    this.#smtp = options?.smtp;
   }
 
   get faces(): Faces {
-    return faults[this.code];
+    return this.#smtp === undefined ? faults[this.code] : { ...faults[this.code], smtp: this.#smtp };
   }
 }
 

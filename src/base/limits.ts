@@ -15,6 +15,11 @@ export const limits = {
   localPartBytesMax: 64,
   domainBytesMax: 255,
   pathBytesMax: 256,
+  /** RFC 3461 §4.4 and §4.2, as they are written. */
+  envidCharactersMax: 100,
+  orcptCharactersMax: 500,
+  /** How far ahead a message may be sent at (RFC 4865 §4): who wants more wants a calendar. */
+  messageHeldMsMax: 366 * 24 * 60 * minutes,
   /** RFC 5321 §6.3 wants at least 100. */
   receivedFieldsMax: 100,
   /** The default SIZE; configurable. */
@@ -114,6 +119,8 @@ export const limits = {
   /** Bad commands or unknown recipients in one session before it is closed: address harvesting. */
   errorsPerSessionMax: 20,
   loginFailuresPerSessionMax: 3,
+  /** Greetings, MAIL, RSET, NOOP and their like between two messages that are taken: a connection is for bringing mail. */
+  idleSmtpCommandsMax: 200,
   /** RFC 5321 §4.5.3.2.7: 5 minutes at least between commands. */
   smtpIdleMs: 5 * minutes,
   /** RFC 3501 §5.4: 30 minutes at least. */
@@ -122,21 +129,83 @@ export const limits = {
   imapIdleBeforeLoginMs: 60 * seconds,
   /** A peer that takes longer for one message drips on purpose: 50 MB at 64 kbit/s takes less than two hours. */
   messageTransferMs: 120 * minutes,
+  /** Slower than any network in use, over so long: one connection that drips keeps its place and its draft from others. */
+  messagePaceBytesMin: kib,
+  messagePaceMs: 5 * minutes,
+  /** Whoever has neither logged in nor said MAIL by then wants neither. */
+  probationMs: 10 * minutes,
   /** A peer that takes longer than this to read what we wrote is gone. */
   writeStallMs: 5 * minutes,
   tlsHandshakeMs: 60 * seconds,
+  /** HAProxy's proxy-protocol.txt §2 wants three seconds at least; the header fits one packet. */
+  proxyHeaderMs: 10 * seconds,
+  /** Version 2 may announce 64 KiB; addresses and all that proxies tell beside them fill a tenth of this. */
+  proxyHeaderBytesMax: 4 * kib,
   connectionsMax: 10_000,
   connectionsPerAddressMax: 100,
+
+  // Who is kept out
+  /** Networks whose offences, and whose connections of this minute, are counted: about 5 MB. */
+  guardedNetworksMax: 20_000,
+  /** Bans in memory, the newest first: about 50 MB. Whoever has more wants a firewall. */
+  bansMax: 100_000,
+  /** A mail server that restarts and empties its queue makes fewer; a scanner makes thousands. */
+  connectionsPerMinuteMax: 120,
+  /** Offences are forgiven: half of the points every half hour. */
+  offenceHalfLifeMs: 30 * minutes,
+  /** Points at which a network is kept out: see `mail/guard/offences.ts` for what earns how many. */
+  offencePointsMax: 100,
+  /** Ten minutes end most scans; who comes back again and again stays away for a week. */
+  banLengthsMs: [10 * minutes, 60 * minutes, 24 * 60 * minutes, 7 * 24 * 60 * minutes],
+  /** For so long after its end a ban makes the next one longer. */
+  banRememberedMs: 30 * 24 * 60 * minutes,
+  /** Conversations with those who are banned in one moment end together. */
+  dismissDelayMs: 100,
+  /** The longest that an offender waits for the answer to one mistake. */
+  tarpitMsMax: 8 * seconds,
+  /** Offenders who wait at one time; beyond, they are answered at once, so that waiting costs us nothing. */
+  tarpittedAtOnceMax: 500,
+
+  // What is asked of mail from the world
+  /** Nobody's greeting waits longer for the DNS; who is slower is not asked about. */
+  connectionQuestionsMs: 2 * seconds,
+  /** The same for one question at MAIL, RCPT or about a header. */
+  questionMs: 5 * seconds,
+  /** Names that one address is known by, of which any may lead back to it (RFC 7208 §4.6.4 takes ten). */
+  reverseNamesMax: 10,
+  /** Networks and senders whose messages are counted by the hour: about 5 MB. */
+  countedSendersMax: 20_000,
+  messagesPerHourMax: 5000,
+  /** Recipients of one connection, over all its messages. */
+  recipientsPerConnectionMax: 5000,
+  /** RFC 6647 §4.1: most servers come again within the hour, the slowest within a day. */
+  greylistWaitMs: 5 * minutes,
+  greylistWindowMs: 24 * 60 * minutes,
+  /** RFC 6647 §4.1 advises a week at least; monthly letters come from somewhere too. */
+  greylistKeptMs: 36 * 24 * 60 * minutes,
+  /** What is kept of each finding, and findings of one message, in its trace. */
+  findingCharactersMax: 300,
+  findingsMax: 50,
+  /** Refusals that wait to be written into the trace. */
+  turnedAwayWaitingMax: 500,
+  turnedAwayWrittenEveryMs: seconds,
+  /** Refusals that the trace remembers of one hour, of all and of one network: about 400 bytes each. */
+  turnedAwayPerHourMax: 5000,
+  turnedAwayPerNetworkMax: 50,
+  /** Recipients that a refusal names. */
+  turnedAwayRecipientsMax: 20,
 
   // Memory held for one connection
   /** More than the longest line: reading stops when it is full, and a line that filled it would never end. */
   inputBufferBytes: 96 * kib,
   outputBufferBytes: 128 * kib,
-  /** A message may always hold this much memory while it arrives; beyond, and up to the next line, while there is room for all. */
-  draftMemoryBytes: 256 * kib,
+  /** A message may always hold this much memory while it arrives: a thousand at one time are 32 MB. Beyond, and up to the next line, it borrows. */
+  draftMemoryBytes: 32 * kib,
   draftMemoryBytesMax: 2 * mib,
-  /** What all arriving messages together may hold beyond their `draftMemoryBytes`; what finds no room goes to a file. */
-  draftsMemoryBytes: 16 * mib,
+  /** What all arriving messages together borrow, each a quarter of what is left at most; what finds no room goes to a file. */
+  draftsMemoryBytes: 32 * mib,
+  /** Frames on their way into such files: of the four threads of the pool one is left to others. */
+  framesPackedAtOnceMax: 3,
 
   // Login and directory
   passwordBytesMax: 1024,
@@ -148,6 +217,24 @@ export const limits = {
   loginsRememberedMax: 10_000,
   /** Addresses that one alias may lead to, through other aliases and all. */
   aliasAddressesMax: 1000,
+  /** What an alias answers, and what it leads to, on one line each. */
+  aliasAnswerCharactersMax: 200,
+  aliasTargetCharactersMax: 4000,
+  masksPerAccountMax: 10_000,
+  maskLabelCharactersMax: 100,
+  /** A return path that SRS wrote is of use as long as a message may wait in queues, and some more. */
+  srsAgeDaysMax: 21,
+  /** When its secret is changed, and how long the one before is believed after that. */
+  srsSecretMsMax: 365 * 24 * 60 * minutes,
+  srsOldSecretMs: 31 * 24 * 60 * minutes,
+  /** What a program that mail is handed to may take, and how much of what it prints is kept. */
+  programMs: 5 * minutes,
+  programMemoryBytesMax: 512 * mib,
+  programOutputBytesMax: 4 * kib,
+  /** Whoever holds the lock of a file for longer has died. */
+  fileLockMs: 5 * minutes,
+  /** How long a lock is waited for. */
+  fileLockWaitMs: 30 * seconds,
   /** How often accounts are looked at that are nearly full, or whose owners were not told yet. */
   quotasLookedAtEveryMs: 60 * minutes,
   /** Recipients of one message that its trace names. */
@@ -155,6 +242,25 @@ export const limits = {
   /** Messages that one question about an address tells of. */
   storiesToldMax: 20,
   traceKeptMs: 30 * 24 * 60 * minutes,
+  /** More than a person writes in a day, less than a stolen password is used for. */
+  messagesSentPerDayMax: 2000,
+  newRecipientsPerDayMax: 500,
+  /** How often the spool of sendmail is looked through for what nobody told us of. */
+  spoolLookEveryMs: minutes,
+  /** What could not be taken waits so long. */
+  spoolPauseMs: 5 * minutes,
+  /** Files taken in one look: others have their turn in the next. */
+  spoolFilesAtOnceMax: 1000,
+  /** The name of a file, and what may stand around it. */
+  spoolLineBytesMax: 200,
+  /** A name or an address in an order of sendmail. */
+  spoolTextCharactersMax: 500,
+  /** A program that writes for so long has died. */
+  spoolUnfinishedMs: 24 * 60 * minutes,
+  /** What an account sent each day, for the operator's questions. */
+  sentCountsKeptMs: 35 * 24 * 60 * minutes,
+  /** A mail program that puts sent mail into Sent itself does so at once; one that was offline in between, a little later. */
+  sentCopyMs: 10 * minutes,
   reportsKeptMs: 365 * 24 * 60 * minutes,
   /** Rows that one turn of cleaning removes, or looks at: a few milliseconds. */
   forgottenPerTurnMax: 500,
@@ -250,6 +356,24 @@ export const limits = {
   smtpFinalReplyMs: 10 * minutes,
   /** What a bounce repeats of the header of the message that came back. */
   bounceHeaderBytesMax: 32 * kib,
+  /** Of a larger message a report brings back only the header, whatever RET says: it is held in memory. */
+  returnedMessageBytesMax: 10 * mib,
+  /** How long a host may take to say whether it knows a recipient: its client waits for the answer. */
+  callAheadMs: 20 * seconds,
+  /** After a host was away, recipients are not asked of it for so long: each would cost its client `callAheadMs`. */
+  callAheadPauseMs: minutes,
+  /** How long it is believed that a host knows a recipient, and that it does not; then it is asked again. */
+  relayRecipientKnownMs: 7 * 24 * 60 * minutes,
+  relayStrangerKnownMs: 60 * minutes,
+  /** A host that is away for a holiday still has its recipients known. */
+  relayRecipientKeptMs: 60 * 24 * 60 * minutes,
+  /** Addresses of one command that names recipients of a domain. */
+  relayRecipientsAtOnceMax: 1000,
+  /** ETRN may be said by anybody: what waits for a domain is tried so often at most for that. */
+  flushEveryMs: minutes,
+  /** A front hears its store before its client loses patience: that has five minutes, ten behind the content (RFC 5321 §4.5.3.2). */
+  storeReplyMs: 2 * minutes,
+  storeFinalReplyMs: 5 * minutes,
   deliveriesAtOnceMax: 50,
   deliveriesPerDomainMax: 5,
 } as const;

@@ -12,7 +12,7 @@ export interface TakenIn extends ReadMessage {
 /** Dispose it after the command that stores its body; before, to forget the message. */
 export interface Intake extends AsyncDisposable {
   readonly sizeBytes: number;
-  /** Takes a copy of `chunk`. Wait for a promise it answers: that is the disk's back-pressure. */
+  /** Wait for a promise it answers, and leave `chunk` as it is until then: that is the disk's back-pressure. */
   write(chunk: Uint8Array): Promise<void> | void;
   /** No more comes. */
   finish(): Promise<TakenIn>;

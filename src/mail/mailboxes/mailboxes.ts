@@ -30,7 +30,8 @@ export interface MailboxesParts {
 }
 
 /** A message to append. `internalDate` is now where it is left out. */
-export interface NewMessage extends Pick<TakenIn, 'body' | 'summary' | 'threadKeys'> {
+export interface NewMessage
+  extends Pick<TakenIn, 'body' | 'summary' | 'threadKeys'>, Partial<Pick<TakenIn, 'messageKey'>> {
   readonly flags: readonly Flag[];
   readonly internalDate?: number | undefined;
 }
@@ -203,8 +204,8 @@ export class Mailboxes implements Disposable {
 
 function appendedRow(
   now: number,
-  { flags, internalDate = now, summary, threadKeys }: NewMessage,
+  { flags, internalDate = now, summary, threadKeys, messageKey }: NewMessage,
 ): AppendMessages['messages'][number] {
   const stored = storedFlags(flags);
-  return { flags: stored.flags, keywords: stored.keywords.join(' '), internalDate, summary, threadKeys };
+  return { flags: stored.flags, keywords: stored.keywords.join(' '), internalDate, summary, threadKeys, messageKey };
 }

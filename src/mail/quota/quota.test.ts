@@ -6,6 +6,7 @@ import { bytesOf } from '../../base/bytes.ts';
 import { silentLog as log } from '../../base/log.ts';
 import { systemRandom as random } from '../../base/random.ts';
 import { limits } from '../../base/limits.ts';
+import { plainTerms } from '../../formats/smtp/index.ts';
 import { mailboxByName, quotaOf, type QuotaRow } from '../../store/records/index.ts';
 import { QuotaKeeper, QuotaLimits, Quotas } from './index.ts';
 
@@ -137,10 +138,12 @@ describe('Relief', () => {
       await fill(house, 'Junk', 3, 10_000);
       await new QuotaLimits(house.database).set(alice, { bytes: 30_000 });
       const { reception } = house;
-      const client = { address: '192.0.2.1', greeting: 'far.test', extended: true };
+      const visit = reception.visit({ address: '192.0.2.1', greeting: 'far.test', extended: true });
       const path = { localPart: 'alice', domain: 'example.test' };
-      await assert.rejects(reception.recipient(client, path, 40_000), { code: 'overQuota' });
-      assert.ok(await reception.recipient(client, path, 15_000));
+      const ask = (sizeBytes: number): Promise<unknown> =>
+        reception.recipient(visit, { reversePath: null, terms: { ...plainTerms, sizeBytes } }, path, {});
+      await assert.rejects(ask(40_000), { code: 'overQuota' });
+      assert.ok(await ask(15_000));
       const junk = await house.database.read((view) => mailboxByName(view, aliceId, 'Junk'));
       assert.equal(junk?.messageCount, 1);
     }, true));

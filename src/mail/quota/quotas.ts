@@ -42,14 +42,15 @@ export class Quotas {
 
   /**
    * Is there room for a message in all these accounts, to which `address` leads? `sizeBytes` is 0 where it was not said.
-   * Throws Fault `overQuota`, which does not tell strangers what else the address leads to.
+   * Throws Fault `overQuota`, which does not tell strangers what else the address leads to. Where somebody only wants to know
+   * (`dry`) nothing makes room.
    */
-  async mustTake(address: string, accountIds: readonly number[], sizeBytes: number): Promise<void> {
+  async mustTake(address: string, accountIds: readonly number[], sizeBytes: number, dry = false): Promise<void> {
     if (accountIds.length === 0) return;
     const room = { messages: 1, sizeBytes };
     const full = await this.#fullAmong(accountIds, room);
     if (full.length === 0) return;
-    for (const { accountId } of full) await this.relieve(accountId, room);
+    for (const { accountId } of dry ? [] : full) await this.relieve(accountId, room);
     const [first] = await this.#fullAmong(accountIds, room);
     if (!first) return;
     const { address: account, domain, what } = first;

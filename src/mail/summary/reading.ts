@@ -5,11 +5,13 @@ import { MessageParser } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { previewOf } from './preview.ts';
 import { printSummary } from './summary.ts';
-import { threadKeyOfBytes, threadKeysOf } from './thread-keys.ts';
+import { messageKeyOf, threadKeyOfBytes, threadKeysOf } from './thread-keys.ts';
 
 export interface ReadMessage {
   readonly summary: Uint8Array;
   readonly threadKeys: readonly number[];
+  /** The number of its Message-ID under its subject; undefined where it has none. */
+  readonly messageKey: number | undefined;
   /** The fields of the message's own header. */
   readonly header: readonly HeaderField[];
 }
@@ -43,6 +45,7 @@ export class MessageReading {
     const related = threadKeysOf(header);
     // The same message twice is one thread, also where it has no id (RFC 8474 §5.2).
     const threadKeys = related.length > 0 ? related : [threadKeyOfBytes(this.#start.bytes)];
-    return { summary: printSummary(message, preview), threadKeys, header };
+    const messageKey = messageKeyOf(header);
+    return { summary: printSummary(message, preview), threadKeys, messageKey, header };
   }
 }

@@ -1,7 +1,7 @@
 /** What makes messages one conversation: message ids they share, under one base subject (RFC 8621 §3, RFC 5256 §2.1). */
 import { hash } from 'node:crypto';
 import { limits } from '../../base/limits.ts';
-import { baseSubject, decodeField, fieldsNamed, messageIds } from '../../formats/message/index.ts';
+import { baseSubject, decodeField, field, fieldsNamed, messageIds } from '../../formats/message/index.ts';
 import type { HeaderField } from '../../formats/message/index.ts';
 import { folded } from '../text/index.ts';
 
@@ -16,9 +16,19 @@ const firstReferences = 5;
  * that it answers. A subject that changes makes other numbers.
  */
 export function threadKeysOf(header: readonly HeaderField[]): number[] {
-  const subject = (decodeField(header, 'subject') ?? '').slice(0, limits.threadSubjectCharactersMax);
-  const base = folded(baseSubject(subject));
+  const base = subjectOf(header);
   return relatedIds(header).map((id) => keyOf(id, base));
+}
+
+/** The number of the message itself; undefined where it has no Message-ID. */
+export function messageKeyOf(header: readonly HeaderField[]): number | undefined {
+  const [own] = messageIds(field(header, 'message-id') ?? '');
+  return own === undefined ? undefined : keyOf(own, subjectOf(header));
+}
+
+function subjectOf(header: readonly HeaderField[]): string {
+  const subject = (decodeField(header, 'subject') ?? '').slice(0, limits.threadSubjectCharactersMax);
+  return folded(baseSubject(subject));
 }
 
 /** The number of a message that names neither itself nor another: made of how it begins. */

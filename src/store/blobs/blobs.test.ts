@@ -31,7 +31,7 @@ describe('FileBlobs', () => {
   it('needs no file while there is memory for all drafts, and takes one when there is not', async () => {
     await using folder = await tempFolder();
     await mkdir(spoolFolder(folder.path));
-    using blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000, draftsMemoryBytes: 500_000 });
+    using blobs = new FileBlobs({ folder: folder.path, draftMemoryBytes: 200_000, draftsMemoryBytes: 1_800_000 });
     const spooled = async (): Promise<number> => (await readdir(spoolFolder(folder.path))).length;
     const first = blobs.draft();
     await first.write(new Uint8Array(600_000));
@@ -43,6 +43,36 @@ describe('FileBlobs', () => {
     await using third = blobs.draft();
     await third.write(new Uint8Array(600_000));
     assert.equal(await spooled(), 1, 'what the first gave back is there for the third');
+  });
+
+  it('lends nobody so much that nothing is left for those who come late with little', async () => {
+    await using folder = await tempFolder();
+    await mkdir(spoolFolder(folder.path));
+    using blobs = new FileBlobs({ folder: folder.path });
+    await using crowd = new AsyncDisposableStack();
+    for (let count = 0; count < 500; count++) await crowd.use(blobs.draft()).write(new Uint8Array(1_000_000));
+    const spooled = (await readdir(spoolFolder(folder.path))).length;
+    assert.ok(spooled > 400, `${spooled} of 500 went to files`);
+    const usual = crowd.use(blobs.draft());
+    await usual.write(new Uint8Array(50_000));
+    assert.ok('bytes' in (await usual.finish()).content);
+  });
+
+  it('gives back what came in small frames, because there was no memory for large ones', async () => {
+    await using opened = await openFiles();
+    await using draft = opened.blobs.draft();
+    const content = Uint8Array.from({ length: 300_000 }, (_, index) => (index * index) >>> 5);
+    for (let at = 0; at < content.length; at += 70_000) await draft.write(content.subarray(at, at + 70_000));
+    const body = await draft.finish();
+    assert.ok('file' in body.content);
+    assert.deepEqual([body.content.frameBytes, body.content.index.length / 8], [32_768, 10]);
+    const { place } = opened.writer.append(body);
+    opened.writer.flush();
+    assert.deepEqual(Buffer.from(await opened.blobs.readAll(place)), Buffer.from(content));
+    assert.deepEqual(
+      Buffer.from(await opened.blobs.readAll(place, 65_000, 70_000)),
+      Buffer.from(content.subarray(65_000, 70_000)),
+    );
   });
 
   it('spools what grows past the memory of a draft, and removes the file with the draft', async () => {

@@ -1,63 +1,40 @@
 import { createHash } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
 import { GrowingBytes } from '../../base/growing-bytes.ts';
 import { limits } from '../../base/limits.ts';
-import { diskFault } from './disk-fault.ts';
-import { packInPool } from './frames.ts';
+import type { DraftMemory } from './draft-memory.ts';
 import type { Body, Draft } from './port.ts';
-import { frameBytes, type Frame } from './record.ts';
+import { Press } from './press.ts';
+import { frameBytes, smallFrameBytes } from './record.ts';
 import type { Room } from './room.ts';
+import { SpoolFile } from './spool-file.ts';
 
-/** Memory that drafts borrow while there is some: most mail then needs no file on its way. */
-export class DraftMemory {
-  #freeBytes: number;
-
-  constructor(sizeBytes: number = limits.draftsMemoryBytes) {
-    this.#freeBytes = sizeBytes;
-  }
-
-  /** False where there is not so much left. */
-  borrow(bytes: number): boolean {
-    if (bytes > this.#freeBytes) return false;
-    this.#freeBytes -= bytes;
-    return true;
-  }
-
-  giveBack(bytes: number): void {
-    this.#freeBytes += bytes;
-  }
+export interface SpoolDraftOptions {
+  /** Where its file will be, if it needs one. */
+  readonly spool: string;
+  readonly memory: DraftMemory;
+  readonly memoryBytes?: number;
+  readonly press?: Press;
+  /** With a room the draft ends, by a Fault, where it would take what must stay free. */
+  readonly room?: Pick<Room, 'mustHold'> | undefined;
 }
 
 /**
- * A draft that keeps up to `memoryBytes` in memory, and more where it can borrow it; then it moves to the file `spool`, in frames that
- * the thread pool compresses: the store thread then only copies the file.
+ * A draft that keeps up to `memoryBytes` in memory, and more where it can borrow it; then it moves to a file, with one frame in memory: a
+ * large one where that can be borrowed, or a small one.
  */
 export class SpoolDraft implements Draft {
-  readonly #spool: string;
+  readonly #options: SpoolDraftOptions;
   readonly #memoryBytes: number;
-  readonly #memory: DraftMemory;
-  readonly #room: Pick<Room, 'mustHold'> | undefined;
-  #borrowedBytes = 0;
   readonly #hash = createHash('sha256');
   #held = new GrowingBytes();
-  readonly #frames: Frame[] = [];
+  #borrowedBytes = 0;
   #sizeBytes = 0;
-  #file: FileHandle | undefined;
-  #spooled = false;
-  #writing: Promise<void> | undefined;
-  #body: Body | undefined;
+  #file: SpoolFile | undefined;
+  #isFinished = false;
 
-  /** With a `room` the draft ends, by a Fault, where it would take what must stay free. */
-  constructor(
-    spool: string,
-    memory: DraftMemory,
-    memoryBytes: number = limits.draftMemoryBytes,
-    room?: Pick<Room, 'mustHold'>,
-  ) {
-    this.#spool = spool;
-    this.#memory = memory;
-    this.#room = room;
-    this.#memoryBytes = Math.max(memoryBytes, frameBytes);
+  constructor(options: SpoolDraftOptions) {
+    this.#options = options;
+    this.#memoryBytes = options.memoryBytes ?? limits.draftMemoryBytes;
   }
 
   get sizeBytes(): number {
@@ -65,87 +42,61 @@ export class SpoolDraft implements Draft {
   }
 
   write(chunk: Uint8Array): Promise<void> | void {
-    if (this.#body) throw new Error('The draft is finished');
+    if (this.#isFinished) throw new Error('The draft is finished');
     this.#hash.update(chunk);
-    this.#held.push(chunk);
     this.#sizeBytes += chunk.length;
-    return this.#fitsInMemory() ? this.#writing : this.#spill(false);
+    if (this.#file) return this.#file.write(chunk);
+    if (this.#fitsInMemory(this.#sizeBytes)) return this.#held.push(chunk);
+    return this.#spill(chunk);
   }
 
   async finish(): Promise<Body> {
-    await this.#room?.mustHold(this.#sizeBytes);
-    if (this.#spooled) await this.#spill(true);
-    const hash = this.#hash.digest('hex');
-    this.#body = { hash, sizeBytes: this.#sizeBytes, content: await this.#content() };
-    return this.#body;
+    await this.#options.room?.mustHold(this.#sizeBytes);
+    this.#isFinished = true;
+    const content = this.#file ? await this.#file.end() : { bytes: this.#held.take() };
+    return { hash: this.#hash.digest('hex'), sizeBytes: this.#sizeBytes, content };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writing?.catch(() => undefined);
-    await this.#close();
+    await this.#file?.[Symbol.asyncDispose]();
     this.#held.clear();
-    this.#giveBack();
-    if (this.#spooled) await rm(this.#spool, { force: true });
+    this.#giveBack(this.#borrowedBytes);
   }
 
-  /** Once there is a file, memory is no longer borrowed. */
-  #fitsInMemory(): boolean {
-    const wanted = this.#held.length - this.#memoryBytes - this.#borrowedBytes;
+  #fitsInMemory(sizeBytes: number): boolean {
+    const wanted = sizeBytes - this.#memoryBytes - this.#borrowedBytes;
     if (wanted <= 0) return true;
-    if (this.#spooled || this.#held.length > limits.draftMemoryBytesMax) return false;
-    const bytes = Math.max(wanted, this.#memoryBytes);
-    if (!this.#memory.borrow(bytes)) return false;
+    return sizeBytes <= limits.draftMemoryBytesMax && this.#borrow(Math.max(wanted, this.#memoryBytes));
+  }
+
+  /** Moves what is held to a file, and the next chunk behind it. */
+  #spill(chunk: Uint8Array): Promise<void> | void {
+    const held = this.#held.bytes;
+    const heldBytes = this.#borrowedBytes;
+    const { spool: path, press = new Press(), room } = this.#options;
+    this.#file = new SpoolFile({ path, frameBytes: this.#frameBytes(), press, room });
+    this.#held = new GrowingBytes();
+    const giveBack = (): void => this.#giveBack(heldBytes);
+    const writing = this.#file.write(held);
+    if (writing) writing.then(giveBack, giveBack);
+    else giveBack();
+    return this.#file.write(chunk);
+  }
+
+  /** What was borrowed before is given back soon. */
+  #frameBytes(): number {
+    return this.#borrow(frameBytes, 0) ? frameBytes : smallFrameBytes;
+  }
+
+  #borrow(bytes: number, borrowedBytes = this.#borrowedBytes): boolean {
+    if (!this.#options.memory.borrow(bytes, borrowedBytes)) return false;
     this.#borrowedBytes += bytes;
     return true;
   }
 
-  #giveBack(): void {
-    this.#memory.giveBack(this.#borrowedBytes);
-    this.#borrowedBytes = 0;
+  #giveBack(bytes: number): void {
+    const due = Math.min(bytes, this.#borrowedBytes);
+    this.#borrowedBytes -= due;
+    this.#options.memory.giveBack(due);
   }
-
-  async #content(): Promise<Body['content']> {
-    if (this.#spooled) {
-      await this.#close();
-      return { file: this.#spool, frames: this.#frames };
-    }
-    return { bytes: this.#held.take() };
-  }
-
-  /** Moves what is held in memory to the file, behind whatever is still being written: whole frames, or all at the end. */
-  #spill(isLast: boolean): Promise<void> {
-    const all = this.#held.bytes;
-    const held = all.subarray(0, isLast ? all.length : all.length - (all.length % frameBytes));
-    this.#held = new GrowingBytes(all.length);
-    this.#held.push(all.subarray(held.length));
-    this.#spooled = true;
-    const writing = (this.#writing ?? Promise.resolve()).then(() => this.#append(held));
-    this.#giveBack();
-    this.#writing = writing;
-    return writing;
-  }
-
-  async #append(bytes: Uint8Array): Promise<void> {
-    try {
-      await this.#room?.mustHold(bytes.length);
-      this.#file ??= await open(this.#spool, 'wx', 0o600);
-      for (let at = 0; at < bytes.length; at += frameBytes) {
-        const { frame, stored } = await packInPool(bytes.subarray(at, at + frameBytes));
-        this.#frames.push(frame);
-        await writeAll(this.#file, stored);
-      }
-    } catch (error) {
-      throw diskFault(error);
-    }
-  }
-
-  async #close(): Promise<void> {
-    const file = this.#file;
-    this.#file = undefined;
-    await file?.close();
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
 }

@@ -7,12 +7,14 @@ import { systemRandom, type Random } from '../../base/random.ts';
 import { BodyReader, FrameCache } from './body-reader.ts';
 import { clipped } from './chunks.ts';
 import { diskFault } from './disk-fault.ts';
-import { DraftMemory, SpoolDraft } from './draft.ts';
+import { SpoolDraft } from './draft.ts';
+import { DraftMemory } from './draft-memory.ts';
 import { DamagedRecord } from './frames.ts';
 import { headerAt } from './identify.ts';
 import { OpenFiles } from './open-files.ts';
 import { parsePlace, segmentFile, spoolFolder, type Place } from './place.ts';
 import type { Blobs, BodyProbe, Draft, Origin } from './port.ts';
+import { Press } from './press.ts';
 import type { Room } from './room.ts';
 
 const segmentsKeptOpen = 32;
@@ -37,6 +39,7 @@ export class FileBlobs implements Blobs, BodyProbe, Disposable {
   readonly #random: Random;
   readonly #log: Log;
   readonly #draftMemory: DraftMemory;
+  readonly #press = new Press();
   readonly #room: FileBlobsOptions['room'];
   readonly #files = new OpenFiles(segmentsKeptOpen);
   readonly #frames = new FrameCache();
@@ -54,7 +57,8 @@ export class FileBlobs implements Blobs, BodyProbe, Disposable {
   draft(origin: Origin = 'others'): Draft {
     const spool = join(spoolFolder(this.#folder), newId(this.#random));
     const room = origin === 'others' ? this.#room : undefined;
-    return new SpoolDraft(spool, this.#draftMemory, this.#draftMemoryBytes, room);
+    const [memory, memoryBytes, press] = [this.#draftMemory, this.#draftMemoryBytes, this.#press];
+    return new SpoolDraft({ spool, memory, memoryBytes, press, room });
   }
 
   async mustHaveRoom(sizeBytes: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { Fault } from '../../base/fault.ts';
 import { chunkRanges, clipped } from './chunks.ts';
-import { DraftMemory, SpoolDraft } from './draft.ts';
+import { SpoolDraft } from './draft.ts';
+import { DraftMemory } from './draft-memory.ts';
 import type { Blobs, Body, BodyKeeper, BodyProbe, BodyWriter, Draft, StoredBody } from './port.ts';
 
 /** Bodies in memory: for tests and for stores that need not survive. Both sides of the port in one object. */
@@ -16,7 +17,7 @@ export class MemoryBlobs implements Blobs, BodyProbe, BodyWriter {
   };
 
   draft(): Draft {
-    return new SpoolDraft('', new DraftMemory(Infinity), Infinity);
+    return new SpoolDraft({ spool: '', memory: new DraftMemory(Infinity), memoryBytes: Infinity });
   }
 
   async mustHaveRoom(): Promise<void> {

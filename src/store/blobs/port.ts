@@ -1,5 +1,3 @@
-import type { Frame } from './record.ts';
-
 /**
  * A finished draft, not yet stored: its content in memory, or packed into frames in a file of the spool folder. It is good
  * for one command, which may take the content with it.
@@ -8,7 +6,16 @@ export interface Body {
   /** SHA-256 of the content, 64 hexadecimal digits. */
   readonly hash: string;
   readonly sizeBytes: number;
-  readonly content: { readonly bytes: Uint8Array } | { readonly file: string; readonly frames: readonly Frame[] };
+  readonly content: { readonly bytes: Uint8Array } | SpooledContent;
+}
+
+/** A content in a file of frames, one behind the other. */
+export interface SpooledContent {
+  readonly file: string;
+  /** Content in each frame but the last. */
+  readonly frameBytes: number;
+  /** What the record will say of each frame: a large message has thousands, so it is packed already. */
+  readonly index: Uint8Array;
 }
 
 /** Where a body lies after it was flushed: the name of its content and an opaque place. */
@@ -50,7 +57,7 @@ export interface BodyProbe {
 /** A message that is arriving: held in memory while small, in a spool file when larger. */
 export interface Draft extends AsyncDisposable {
   readonly sizeBytes: number;
-  /** Takes a copy of `chunk`. Wait for it when it answers a promise: that is the disk's back-pressure. */
+  /** Wait for it when it answers a promise, and leave `chunk` as it is until then: that is the disk's back-pressure. */
   write(chunk: Uint8Array): Promise<void> | void;
   /**
    * No more comes. The body stays valid until the draft is disposed; dispose after the command that stores it. Throws

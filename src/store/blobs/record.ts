@@ -4,7 +4,7 @@
  *
  *      0  "PHB2"            magic and version
  *      4  dictionary        number of the dictionary that the frames need, 0 for none
- *      5  frame size        as a power of two: 17 means 128 KiB of content in each frame but the last
+ *      5  frame size        as a power of two: 17 means 128 KiB of content in each frame but the last, 15 means 32
  *      6  0 0               reserved
  *      8  content size      little endian, 64 bits
  *     16  SHA-256           of the content, 32 bytes
@@ -43,13 +43,14 @@ export const prefixBytes = 64;
 export const magics = ['PHB1', 'PHB2'].map((magic) => Buffer.from(magic, 'latin1'));
 
 const plainHeadBytes = 48;
-const frameShift = 17;
 const indexEntryBytes = 8;
 const plainMark = 0x8000_0000;
 const framesMax = 1 << 20;
 
 /** Content in a frame: small enough to be inflated at once, large enough for compression (docs/decisions/0010). */
-export const frameBytes = 1 << frameShift;
+export const frameBytes = 128 * 1024;
+/** The same where so many messages arrive at one time that there is no memory for larger ones. */
+export const smallFrameBytes = 32 * 1024;
 
 /** What the header of a new record takes. */
 export function headBytesFor(frameCount: number): number {
@@ -61,24 +62,46 @@ export interface NewHeader {
   readonly sizeBytes: number;
   readonly dictionary: number;
   readonly frames: readonly Frame[];
+  /** A power of two; `frameBytes` where it is not said. */
+  readonly frameBytes?: number;
 }
 
-export function printHeader({ hash, sizeBytes, dictionary, frames }: NewHeader): Buffer {
+export function printHeader({ hash, sizeBytes, dictionary, frames, frameBytes: size = frameBytes }: NewHeader): Buffer {
   const head = Buffer.alloc(headBytesFor(frames.length));
   head.write('PHB2', 'latin1');
   head.writeUInt8(dictionary, 4);
-  head.writeUInt8(frameShift, 5);
+  head.writeUInt8(Math.log2(size), 5);
   head.writeBigUInt64LE(BigInt(sizeBytes), 8);
   head.write(hash, 16, 'hex');
   head.writeBigUInt64LE(BigInt(sumOf(frames)), 48);
   head.writeUInt32LE(frames.length, 56);
-  for (const [index, { storedBytes, isPlain, checksum = 0 }] of frames.entries()) {
-    const at = prefixBytes + index * indexEntryBytes;
-    head.writeUInt32LE(isPlain ? storedBytes + plainMark : storedBytes, at);
-    head.writeUInt32LE(checksum, at + 4);
-  }
+  for (const [index, frame] of frames.entries()) head.set(printFrame(frame), prefixBytes + index * indexEntryBytes);
   head.writeUInt32LE(checksumOf(head), 60);
   return head;
+}
+
+/** What the index of a record says of a frame. */
+export function printFrame({ storedBytes, isPlain, checksum = 0 }: Frame): Uint8Array {
+  const entry = Buffer.alloc(indexEntryBytes);
+  entry.writeUInt32LE(isPlain ? storedBytes + plainMark : storedBytes, 0);
+  entry.writeUInt32LE(checksum, 4);
+  return entry;
+}
+
+/** The frames of which an index tells. */
+export function parseIndex(index: Uint8Array): Frame[] {
+  const view = new DataView(index.buffer, index.byteOffset, index.length);
+  const frames: Frame[] = [];
+  for (let at = 0; at < index.length; at += indexEntryBytes) {
+    const stored = view.getUint32(at, true);
+    const isPlain = stored >= plainMark;
+    frames.push({
+      storedBytes: isPlain ? stored - plainMark : stored,
+      isPlain,
+      checksum: view.getUint32(at + 4, true),
+    });
+  }
+  return frames;
 }
 
 /** How long the header is that begins with `prefix`; undefined where none does. */
@@ -104,12 +127,7 @@ export function parseHeader(bytes: Buffer): RecordHeader | undefined {
 function framedHeader(head: Buffer, hash: string, sizeBytes: number): RecordHeader | undefined {
   if (head.readUInt32LE(60) !== checksumOf(head)) return undefined;
   const bytesOfFrame = 2 ** head.readUInt8(5);
-  const frames: Frame[] = [];
-  for (let at = prefixBytes; at < head.length; at += indexEntryBytes) {
-    const stored = head.readUInt32LE(at);
-    const isPlain = stored >= plainMark;
-    frames.push({ storedBytes: isPlain ? stored - plainMark : stored, isPlain, checksum: head.readUInt32LE(at + 4) });
-  }
+  const frames = parseIndex(head.subarray(prefixBytes));
   if (frames.length !== Math.ceil(sizeBytes / bytesOfFrame)) return undefined;
   const dictionary = head.readUInt8(4);
   const recordBytes = head.length + sumOf(frames);

@@ -143,7 +143,10 @@ describe('SegmentWriter', () => {
     await using folder = await emptyFolder();
     using writer = new SegmentWriter(folder.path);
     const first = writer.append(bodyOf('first'));
-    const lost: Body = { ...bodyOf('lost'), content: { file: join(folder.path, 'gone'), frames: [] } };
+    const lost: Body = {
+      ...bodyOf('lost'),
+      content: { file: join(folder.path, 'gone'), frameBytes: 32_768, index: new Uint8Array(0) },
+    };
     assert.throws(() => writer.append(lost), { name: 'Fault', code: 'unavailable' });
     const second = writer.append(bodyOf('second'));
     writer.flush();

@@ -5,8 +5,8 @@ import { diskFault } from './disk-fault.ts';
 import { stepsOf, syncFolder, writeFully } from './file.ts';
 import { DamagedRecord, pack } from './frames.ts';
 import { parsePlace, printPlace, segmentFile, segmentOfName, segmentsFolder } from './place.ts';
-import type { Body, BodyWriter, StoredBody } from './port.ts';
-import { headBytesFor, printHeader, type Frame, type RecordHeader } from './record.ts';
+import type { Body, BodyWriter, SpooledContent, StoredBody } from './port.ts';
+import { headBytesFor, parseIndex, printHeader, type RecordHeader } from './record.ts';
 import { readBytes, storedFrames } from './record-file.ts';
 import { scanSegment } from './scan.ts';
 import { SegmentKeeper } from './segment-keeper.ts';
@@ -59,7 +59,7 @@ export class SegmentWriter implements BodyWriter {
   append(body: Body): StoredBody {
     const { hash, sizeBytes, content } = body;
     const place = this.#placed(sizeBytes, () =>
-      'bytes' in content ? this.#stage(body, content.bytes) : this.#copySpool(body, content.file, content.frames),
+      'bytes' in content ? this.#stage(body, content.bytes) : this.#copySpool(body, content),
     );
     return { hash, sizeBytes, place };
   }
@@ -150,12 +150,13 @@ export class SegmentWriter implements BodyWriter {
   }
 
   /** Copies a spool file. One that cannot be read fails alone: what was copied of it will be written over. */
-  #copySpool(body: Body, path: string, frames: readonly Frame[]): number {
-    const source = openSync(path, 'r');
+  #copySpool(body: Body, { file, frameBytes, index }: SpooledContent): number {
+    const source = openSync(file, 'r');
     try {
+      const frames = parseIndex(index);
       const storedBytes = frames.reduce((sum, frame) => sum + frame.storedBytes, 0);
       if (fstatSync(source).size !== storedBytes) throw new Error('The body is not as long as it says');
-      const head = printHeader({ ...body, dictionary: 0, frames });
+      const head = printHeader({ ...body, dictionary: 0, frames, frameBytes });
       return this.#copy(
         head,
         stepsOf(source, 0, storedBytes, this.#copyBuffer),
