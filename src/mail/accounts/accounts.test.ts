@@ -35,6 +35,11 @@ function resolve(address: string): ReturnType<Accounts['resolve']> {
   return accounts.resolve({ localPart, domain });
 }
 
+/** Mail goes to one account and nowhere else. */
+function into(accountId: number, mailbox?: string) {
+  return { local: [{ accountId, ...(mailbox !== undefined && { mailbox }) }], remote: [], actions: [] };
+}
+
 describe('the directory', () => {
   it('lists domains and accounts in the form in which it keeps them', async () => {
     assert.deepEqual((await accounts.domains()).sort(), ['example.test', 'xn--bcher-kva.test']);
@@ -88,7 +93,7 @@ describe('resolve', () => {
       'alice+news@example.test',
       'Alice+@example.test',
     ]) {
-      assert.deepEqual(await resolve(address), { local: [alice], remote: [] });
+      assert.deepEqual(await resolve(address), into(alice));
     }
   });
 
@@ -103,14 +108,18 @@ describe('resolve', () => {
 
   it('knows a domain in both of its forms', async () => {
     const zoe = await accounts.addAccount('Zoë@Bücher.test', 'secret');
-    assert.deepEqual(await resolve('ZOE\u0308@xn--bcher-kva.test'), { local: [zoe], remote: [] });
-    assert.deepEqual(await resolve('zoë@BÜCHER.test'), { local: [zoe], remote: [] });
+    assert.deepEqual(await resolve('ZOE\u0308@xn--bcher-kva.test'), into(zoe));
+    assert.deepEqual(await resolve('zoë@BÜCHER.test'), into(zoe));
   });
 
   it('follows aliases to everybody once, ours and elsewhere', async () => {
     await accounts.addAlias('team@example.test', ['alice@example.test', 'Friend@example.net', 'all@example.test']);
     await accounts.addAlias('all@example.test', ['bob+team@example.test', 'Alice@example.test', 'team@example.test']);
-    const everybody = { local: [alice, bob], remote: ['Friend@example.net'] };
+    const everybody = {
+      local: [{ accountId: alice }, { accountId: bob }],
+      remote: [{ address: 'Friend@example.net', forwardedBy: 'team@example.test' }],
+      actions: [],
+    };
     assert.deepEqual(await resolve('team@example.test'), everybody);
     assert.deepEqual(await resolve('Team+urgent@example.test'), everybody);
   });
@@ -131,10 +140,10 @@ describe('resolve', () => {
 
   it('gives postmaster and abuse to the first account until somebody takes the name', async () => {
     for (const address of ['postmaster@example.test', 'Postmaster', 'ABUSE@bücher.test', 'abuse+x@example.test']) {
-      assert.deepEqual(await resolve(address), { local: [bob], remote: [] });
+      assert.deepEqual(await resolve(address), into(bob));
     }
     await accounts.addAlias('postmaster@example.test', ['alice@example.test']);
-    assert.deepEqual(await resolve('postmaster'), { local: [alice], remote: [] });
+    assert.deepEqual(await resolve('postmaster'), into(alice));
   });
 });
 

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addressKey, parseDomain, parseOwnAddress, parseTarget, withoutDetail } from './index.ts';
+import * as fc from 'fast-check';
+import {
+  addressKey,
+  detailReadings,
+  parseAliasAddress,
+  parseDelimiters,
+  parseDomain,
+  parseOwnAddress,
+  parseTarget,
+  printTarget,
+} from './index.ts';
 
 describe('parseDomain', () => {
   it('keeps domains in ASCII and lower case', () => {
@@ -44,10 +54,57 @@ describe('parseOwnAddress', () => {
 });
 
 describe('parseTarget', () => {
-  it('leaves the local part of others as it is', () => {
-    assert.equal(parseTarget('Dr.Who@Example.NET'), 'Dr.Who@example.net');
-    assert.equal(parseTarget('"odd name"@example.net'), '"odd name"@example.net');
-    assert.equal(parseTarget('a@[192.0.2.1]'), 'a@[192.0.2.1]');
+  const kept: readonly (readonly [string, string])[] = [
+    ['Dr.Who@Example.NET', 'Dr.Who@example.net'],
+    ['"odd name"@example.net', '"odd name"@example.net'],
+    ['a@[192.0.2.1]', 'a@[192.0.2.1]'],
+    ['DISCARD', 'discard'],
+    ['answer:550 5.1.6  moved to x@example.net', 'answer:550 5.1.6 moved to x@example.net'],
+    ['Answer: 450 4.2.1 on holiday', 'answer:450 4.2.1 on holiday'],
+    ['pipe:/usr/bin/ticket --new  "two words" a\\ b', 'pipe:/usr/bin/ticket --new "two words" "a b"'],
+    ['pipe:/bin/x "" "say \\"hi\\""', 'pipe:/bin/x "" "say \\"hi\\""'],
+    ['file:/var/mail/all of it', 'file:/var/mail/all of it'],
+  ];
+  for (const [text, form] of kept) {
+    it(`keeps ${text}`, () => {
+      assert.equal(printTarget(parseTarget(text)), form);
+      assert.equal(printTarget(parseTarget(form)), form);
+    });
+  }
+
+  for (const text of [
+    'discard:all',
+    'answer:',
+    'answer:250 2.0.0 fine',
+    'answer:550 4.1.1 two minds',
+    'answer:421 4.3.2 go away',
+    'answer:550 5.1.1 line\nbreak',
+    'answer:550 5.1.1 ünicode',
+    'pipe:ticket',
+    'pipe:/bin/x "open',
+    'pipe:',
+    'file:relative',
+    'file:/',
+    'file:/folder/',
+    'file:/a\nb',
+    'nobody',
+  ]) {
+    it(`rejects ${JSON.stringify(text)}`, () => assert.throws(() => parseTarget(text), { code: 'badAddress' }));
+  }
+
+  it('reads any words that it has printed', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'binary' }).filter((word) => !/\p{Cc}/u.test(word)),
+          { maxLength: 5 },
+        ),
+        (words) => {
+          const pipe = { kind: 'pipe', words: ['/bin/x', ...words] } as const;
+          assert.deepEqual(parseTarget(printTarget(pipe)), pipe);
+        },
+      ),
+    );
   });
 });
 
@@ -57,10 +114,32 @@ describe('addressKey', () => {
   });
 });
 
-describe('withoutDetail', () => {
-  it('cuts at the first plus that has something before it', () => {
-    assert.equal(withoutDetail({ localPart: 'alice+a+b', domain: 'x' })?.localPart, 'alice');
-    assert.equal(withoutDetail({ localPart: '+alice', domain: 'x' }), undefined);
-    assert.equal(withoutDetail({ localPart: 'alice', domain: 'x' }), undefined);
+describe('detailReadings', () => {
+  const read = (localPart: string, delimiters: string) =>
+    detailReadings({ localPart, domain: 'x' }, delimiters).map(({ path, detail }) => `${path.localPart} ${detail}`);
+
+  it('tries the longest address first, and none that is empty', () => {
+    assert.deepEqual(read('alice+a+b', '+'), ['alice+a b', 'alice a+b']);
+    assert.deepEqual(read('a.b-c_d', '-.'), ['a.b c_d', 'a b-c_d']);
+    assert.deepEqual(read('alice+', '+'), ['alice ']);
+    assert.deepEqual(read('+alice', '+'), []);
+    assert.deepEqual(read('alice', '+'), []);
+    assert.deepEqual(read('alice+a', ''), []);
+  });
+});
+
+describe('parseDelimiters', () => {
+  it('takes each of a few characters once', () => {
+    for (const text of ['', '+', '+-_.=']) assert.equal(parseDelimiters(text), text);
+    for (const text of ['++', 'a', '@', ' ', '+ -', '"'])
+      assert.throws(() => parseDelimiters(text), { code: 'badAddress' });
+  });
+});
+
+describe('parseAliasAddress', () => {
+  it('takes a whole domain too', () => {
+    assert.equal(parseAliasAddress('@Bücher.test'), '@xn--bcher-kva.test');
+    assert.equal(parseAliasAddress('Info@Example.test'), 'info@example.test');
+    for (const text of ['@', '@a@b', '@-x']) assert.throws(() => parseAliasAddress(text), { code: 'badAddress' });
   });
 });
