@@ -17,18 +17,25 @@ export class HeaderGate {
     return this.#open;
   }
 
-  /** Takes a copy of `chunk`. Answers the header and what follows it as soon as both can be told apart. */
+  /**
+   * Answers a copy of the header as soon as it is whole, and what follows it, which may be a part of `chunk`. Up to then it takes
+   * a copy of `chunk`.
+   */
   push(chunk: Uint8Array): { header: Uint8Array; rest: Uint8Array } | undefined {
-    this.#held.push(chunk);
-    const bytes = this.#held.bytes;
+    const isFirst = this.#held.length === 0;
+    if (!isFirst) this.#held.push(chunk);
+    const bytes = isFirst ? chunk : this.#held.bytes;
     const end = this.#headerEnd(bytes);
     if ((end ?? bytes.length) > limits.headerBytesMax) {
       throw new Fault('badMessage', `The header has more than ${limits.headerBytesMax} bytes`);
     }
-    if (end === undefined) return undefined;
+    if (end === undefined) {
+      if (isFirst) this.#held.push(chunk);
+      return undefined;
+    }
     this.#open = true;
     this.#held.clear();
-    return { header: bytes.subarray(0, end), rest: bytes.subarray(end) };
+    return { header: new Uint8Array(bytes.subarray(0, end)), rest: bytes.subarray(end) };
   }
 
   /** The message ended: what is held is a header without a body. */

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { alice, answerAll, type Deliver, QueueHouse } from '../../../test/support/queue-house.ts';
+import { SteeredClock } from '../../../test/support/clock.ts';
 import { openMailHouse, type MailHouse } from '../../../test/support/mail-house.ts';
+import { stagesFor } from '../../../test/support/stages.ts';
 import { bytesOf } from '../../base/bytes.ts';
 import { systemClock } from '../../base/clock.ts';
-import { parseAddress } from '../../formats/smtp/index.ts';
-import { Traces } from './index.ts';
+import { limits } from '../../base/limits.ts';
+import { silentLog } from '../../base/log.ts';
+import { systemRandom } from '../../base/random.ts';
+import { parseAddress, plainTerms } from '../../formats/smtp/index.ts';
+import { Refusals, Traces } from './index.ts';
 
 const zone = `
   there.test   A   192.0.2.1
@@ -20,10 +25,12 @@ function tracesOf(house: Pick<MailHouse, 'database' | 'accounts'>): Traces {
 
 /** Hands in a message as the world would; answers its id. */
 async function receive({ reception }: MailHouse, from: string, ...to: string[]): Promise<string> {
-  const client = { address: '192.0.2.7', greeting: 'mx.far.test', extended: true };
-  const recipients = await Promise.all(to.map((address) => reception.recipient(client, parseAddress(address))));
-  const reversePath = from === '' ? null : parseAddress(from);
-  await using transfer = reception.transfer({ client, reversePath, recipients, smtputf8: false });
+  const visit = reception.visit({ address: '192.0.2.7', greeting: 'mx.far.test', extended: true });
+  const envelope = { reversePath: from === '' ? null : parseAddress(from), terms: plainTerms };
+  const recipients = await Promise.all(
+    to.map((address) => reception.recipient(visit, envelope, parseAddress(address), {})),
+  );
+  await using transfer = reception.transfer(visit, { ...envelope, recipients });
   await transfer.write(bytesOf('Subject: secret\r\n\r\nHello\r\n'));
   return (await transfer.deliver()).id;
 }
@@ -68,6 +75,81 @@ describe('The trace of a message that came', () => {
   });
 });
 
+describe('The trace of mail that was looked into', () => {
+  const header =
+    'Message-ID: <5f3@far.test>\r\nFrom: x@far.test\r\nDate: Fri, 20 Nov 2026 12:00:00 +0000\r\n\r\nHello\r\n';
+
+  it('tells what was found out, and is found by the Message-ID', async () => {
+    await using house = await openMailHouse({ receptionOf: (parts) => ({ stages: stagesFor(parts) }) });
+    const { reception } = house;
+    const visit = reception.visit({ address: '192.0.2.1', greeting: 'mx.far.test', extended: true });
+    const envelope = { reversePath: parseAddress('x@far.test'), terms: plainTerms };
+    await reception.connected(visit);
+    await reception.greeted(visit);
+    await reception.sender(visit, envelope);
+    const recipients = [await reception.recipient(visit, envelope, parseAddress('alice@example.test'), {})];
+    await using transfer = reception.transfer(visit, { ...envelope, recipients });
+    await transfer.write(bytesOf(header));
+    const { id } = await transfer.deliver();
+    const told = [
+      'In order: 192.0.2.1 is mx.far.test, which leads back to it',
+      'In order: 192.0.2.1 is not listed by bl.test, noted.test',
+      'In order: far.test can be answered',
+      'Taken from the server mx.far.test (192.0.2.1): mail of x@far.test, so many bytes',
+      'For alice@example.test: delivered into INBOX as message 1',
+    ];
+    const traces = tracesOf(house);
+    for (const wanted of [id, '<5f3@far.test>', '5f3@far.test', 'x@far.test']) {
+      assert.deepEqual(await textsOf(traces, wanted), told, wanted);
+    }
+  });
+
+  it('tells of what was not taken, a moment later, to whoever asks for either side', async () => {
+    const clock = new SteeredClock();
+    await using house = await openMailHouse({
+      receptionOf: (parts) => ({ stages: stagesFor(parts), turnedAway: (mail) => refusals.note(mail) }),
+    });
+    const refusals = new Refusals({ database: house.database, clock, random: systemRandom, log: silentLog });
+    const { reception } = house;
+    const visit = reception.visit({ address: '192.0.2.66', greeting: 'mx.far.test', extended: true });
+    const envelope = { reversePath: parseAddress('friend@far.test'), terms: plainTerms };
+    await reception.connected(visit);
+    await assert.rejects(reception.sender(visit, envelope), { code: 'noReverseDns' });
+    await assert.rejects(reception.recipient(visit, envelope, parseAddress('nobody@example.test'), {}), {
+      code: 'unknownRecipient',
+    });
+    const dry = reception.visit(visit.client, { dry: true });
+    await assert.rejects(reception.recipient(dry, envelope, parseAddress('nobody@example.test'), {}));
+    const traces = tracesOf(house);
+    await assert.rejects(traces.find('friend@far.test'), { code: 'notFound' });
+    await clock.advance(limits.turnedAwayWrittenEveryMs);
+    await refusals[Symbol.asyncDispose]();
+    const sentences = await textsOf(traces, 'friend@far.test');
+    assert.equal(sentences.filter((text) => text.startsWith('Refused: mail of friend@far.test')).length, 2);
+    assert.ok(sentences.includes('A reason to refuse it: 192.0.2.66 has no reverse DNS'));
+    assert.match(
+      (await textsOf(traces, 'nobody@example.test')).at(-1) ?? '',
+      /which was told: 550 5\.1\.1 There is no/,
+    );
+  });
+
+  it('tells of a part of a flood only', async () => {
+    const clock = new SteeredClock();
+    await using house = await openMailHouse();
+    const lines: unknown[] = [];
+    const log = { ...silentLog, info: (fields: object) => void lines.push(fields) };
+    const refusals = new Refusals({ database: house.database, clock, random: systemRandom, log });
+    const common = { name: 'x', reversePath: 'y@far.test', recipients: [], reply: '550 No', findings: [] };
+    for (let count = 0; count < limits.turnedAwayPerNetworkMax + 7; count++) {
+      refusals.note({ facts: { ...common, client: '192.0.2.66' }, accountIds: [] });
+    }
+    refusals.note({ facts: { ...common, client: '192.0.2.67' }, accountIds: [] });
+    await refusals[Symbol.asyncDispose]();
+    assert.deepEqual(lines, [{ refusals: 7 }]);
+    assert.ok((await textsOf(tracesOf(house), 'y@far.test')).some((text) => text.includes('192.0.2.67')));
+  });
+});
+
 describe('The trace of a message that leaves', () => {
   it('tells of each attempt, and of the bounce', async () => {
     const deliver: Deliver = async (destination, message) =>
@@ -86,6 +168,7 @@ describe('The trace of a message that leaves', () => {
       'For c@slow.test: put off by slow.test: 450 4.2.1 later',
       `The sender ${alice} was told that it could not be delivered`,
     ]);
+    assert.equal((await textsOf(traces, '3')).length, 4, 'found by its number in the queue');
     await house.clock.advance(70_000);
     const events = await textsOf(traces, 'c@slow.test');
     assert.equal(events.filter((text) => text.includes('put off')).length, 2);

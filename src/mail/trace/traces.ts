@@ -3,7 +3,13 @@ import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Database, View } from '../../store/database/index.ts';
-import { addressOfAccount, traceEvents, tracesNaming, tracesOfAccount } from '../../store/records/index.ts';
+import {
+  addressOfAccount,
+  traceEvents,
+  traceOfQueued,
+  tracesNaming,
+  tracesOfAccount,
+} from '../../store/records/index.ts';
 import type { AccountTrace, commands, TraceEvent } from '../../store/records/index.ts';
 import type { Destination } from '../accounts/index.ts';
 import { linesOf, type AddressBook } from './sentence.ts';
@@ -37,11 +43,11 @@ export class Traces {
   }
 
   /**
-   * The stories of a trace id, or the latest of an address, of ours or elsewhere, as sender or recipient; the newest first.
-   * Throws Fault `notFound`.
+   * The stories of a trace id, of what has that number in the queue, of a Message-ID, or the latest of an address, of ours or
+   * elsewhere, as sender or recipient; the newest first. Throws Fault `notFound`.
    */
   async find(wanted: string): Promise<Story[]> {
-    const traces = wanted.includes('@') ? await this.#ofAddress(wanted) : [wanted];
+    const traces = await this.#tracesOf(wanted.trim());
     const stories: Story[] = [];
     for (const trace of traces.slice(0, limits.storiesToldMax)) {
       const story = await this.#options.database.read((view) => storyOf(view, trace));
@@ -51,9 +57,21 @@ export class Traces {
     throw new Fault('notFound', `Nothing is known of ${wanted}; what was done with mail is remembered for 30 days`);
   }
 
+  /** A Message-ID looks as an address does (RFC 5322 §3.6.4), unless it stands between its angle brackets. */
+  async #tracesOf(wanted: string): Promise<string[]> {
+    if (/^<.+>$/s.test(wanted)) return this.#naming(JSON.stringify(wanted).slice(1, -1));
+    if (wanted.includes('@')) return isAddress(wanted) ? this.#ofAddress(wanted) : this.#naming(wanted);
+    const queued = /^\d{1,15}$/.test(wanted) ? await this.#ofQueued(Number(wanted)) : undefined;
+    return [queued ?? wanted];
+  }
+
+  #ofQueued(id: number): Promise<string | undefined> {
+    return this.#options.database.read((view) => traceOfQueued(view, id));
+  }
+
   async #ofAddress(address: string): Promise<string[]> {
     const destination = await this.#options.resolve(parseAddress(address));
-    const accountIds = typeof destination === 'object' ? destination.local : [];
+    const accountIds = typeof destination === 'object' ? destination.local.map(({ accountId }) => accountId) : [];
     const newest = new Map<string, number>();
     for (const accountId of accountIds) {
       for (const { trace, newest: event } of await this.#ofAccount(accountId)) newest.set(trace, event);
@@ -81,10 +99,22 @@ export class Traces {
   }
 }
 
+function isAddress(text: string): boolean {
+  try {
+    return parseAddress(text).domain !== '';
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
 async function storyOf(view: View, trace: string): Promise<Story> {
   const events = await traceEvents(view, trace);
   const addresses = await addressesIn(view, events);
-  return { trace, lines: events.flatMap((event) => linesOf(event, addresses).map((text) => ({ at: event.at, text }))) };
+  return {
+    trace,
+    lines: events.flatMap((event) => linesOf(event, addresses).map((line) => ({ at: event.at, ...line }))),
+  };
 }
 
 async function addressesIn(view: View, events: readonly TraceEvent[]): Promise<AddressBook> {
