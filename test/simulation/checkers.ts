@@ -30,11 +30,17 @@ function cutBetween(journal: Journal, from: number, to: number): boolean {
   return journal.powerCuts.some((cut) => cut.to >= from && cut.from <= to);
 }
 
+/** RFC 3461 §5.2: whether the sender is to hear of this. */
+function wants({ from, terms: { notify } }: Story, when: 'success' | 'failure' | 'delay', byDefault: boolean): boolean {
+  return from !== '' && (notify ? notify.includes(when) : byDefault);
+}
+
 export const checkers: Readonly<Record<string, Checker>> = {
   '1 nobody is forgotten': (journal) => [
-    ...about(journal, ({ from, attempts, bounces, at }) => {
+    ...about(journal, (story) => {
+      const { attempts, bounces, at } = story;
       if (attempts.some((attempt) => attempt.outcome === 'delivered') || bounces.length > 0) return undefined;
-      const isTold = from === '' && (attempts.length > 0 || journal.end - at > lifeMs);
+      const isTold = !wants(story, 'failure', true) && (attempts.length > 0 || journal.end - at > lifeMs);
       return isTold ? undefined : 'neither delivered nor bounced';
     }),
     ...(journal.waiting > 0 ? [`${journal.waiting} rows still wait at the end`] : []),
@@ -63,7 +69,9 @@ export const checkers: Readonly<Record<string, Checker>> = {
   ],
 
   '6 a failure is told once, and not of a bounce': (journal) =>
-    about(journal, ({ from, bounces, attempts }) => {
+    about(journal, (story) => {
+      const { from, bounces, attempts } = story;
+      if (bounces.length > 0 && !wants(story, 'failure', true) && from !== '') return 'told, but nobody wanted to hear';
       if (bounces.length > 0 && from === '') return 'a bounce came back';
       if (bounces.length > 1) return 'told twice';
       const delivered = attempts.find((attempt) => attempt.outcome === 'delivered');
@@ -71,7 +79,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
     }),
 
   '7 nobody waits for the slow': (journal) =>
-    about(journal, ({ at, recipient, attempts }) => {
+    about(journal, ({ heldUntil: at, recipient, attempts }) => {
       const first = attempts[0]?.from ?? journal.end;
       const isQuick = recipient.endsWith('@good.test') && !cutBetween(journal, at, at + minuteMs);
       if (!isQuick || first - at <= minuteMs || lostBetween(journal, recipient, at, first)) return undefined;
@@ -79,9 +87,36 @@ export const checkers: Readonly<Record<string, Checker>> = {
     }),
 
   '8 memory is bounded': ({ rowsAtOnce }) => (rowsAtOnce > 600 ? [`${rowsAtOnce} rows at once`] : []),
+
+  '9 success and delay are told once, to those who want to hear': (journal) =>
+    about(journal, (story) => wrongTidings(story) ?? missingTidings(story)),
+
+  '10 what is held back stays, what is withdrawn does not leave': (journal) =>
+    about(journal, ({ heldUntil, terms: { deliverBy }, attempts }) => {
+      if (attempts.some(({ from }) => from < heldUntil)) return 'tried while it was held back';
+      // The conversation may wait for a free slot, and take long itself.
+      const tooLate = deliverBy && attempts.find(({ from }) => from > deliverBy.at + delayMs);
+      return tooLate && 'tried after its sender wanted it back';
+    }),
 };
 
-function wrongTimes({ at, recipient, attempts }: Story, journal: Journal): string | undefined {
+function wrongTidings(story: Story): string | undefined {
+  const { from, tidings, attempts } = story;
+  const of = (action: string): number => tidings.filter((tiding) => tiding.action === action).length;
+  const isOfHouse = from !== '' && from.endsWith('@house.test');
+  if (of('relayed') > 1 || of('delayed') > 1) return 'told twice';
+  if (of('relayed') > 0 && !wants(story, 'success', false)) return 'success told, but nobody wanted to hear';
+  if (of('relayed') > 0 && attempts.every(({ outcome }) => outcome !== 'delivered')) return 'success told of a failure';
+  return of('delayed') > 0 && !wants(story, 'delay', isOfHouse) ? 'delay told, but nobody wanted to hear' : undefined;
+}
+
+function missingTidings(story: Story): string | undefined {
+  const last = story.attempts.findLast(({ outcome }) => outcome === 'delivered');
+  if (!last || last.reports || !wants(story, 'success', false)) return undefined;
+  return story.tidings.some(({ action }) => action === 'relayed') ? undefined : 'success not told';
+}
+
+function wrongTimes({ heldUntil: at, recipient, attempts }: Story, journal: Journal): string | undefined {
   const [first, ...rest] = roundsOf(attempts);
   if (!first) return undefined;
   if (first.from < at) return 'tried before it was accepted';

@@ -1,9 +1,13 @@
+import type { DeliveryTerms } from '../../src/formats/smtp/index.ts';
+
 /** What happened in a simulated world, in order; the checkers read nothing else. Times in milliseconds. */
 export interface Journal {
   readonly accepted: Accepted[];
   readonly attempts: Attempt[];
   /** What came back, for each recipient that a report names. */
   readonly bounces: Bounced[];
+  /** What else senders were told, for each recipient that a report names. */
+  readonly tidings: Tiding[];
   /** When the directory could not say where a domain's mail goes: an attempt of which no host knows. */
   readonly directoryFailures: { readonly at: number; readonly domain: string }[];
   readonly powerCuts: { readonly from: number; readonly to: number }[];
@@ -20,6 +24,9 @@ export interface Accepted {
   readonly key: string;
   readonly from: string;
   readonly recipient: string;
+  readonly terms: DeliveryTerms;
+  /** Its sender holds it back until then; else `at`. */
+  readonly heldUntil: number;
 }
 
 /** One recipient in one conversation. Two hosts tried one right after the other make two entries. */
@@ -33,12 +40,18 @@ export interface Attempt {
   readonly conversation: number;
   /** What the host believes; `unreached` when there was no conversation. */
   readonly outcome: 'delivered' | 'deferred' | 'failed' | 'unreached';
+  /** The host tells the sender itself what becomes of it. */
+  readonly reports: boolean;
 }
 
 export interface Bounced {
   readonly at: number;
   readonly key: string;
   readonly recipient: string;
+}
+
+export interface Tiding extends Bounced {
+  readonly action: string;
 }
 
 /** How long a host's answer is on its way to us. */
@@ -48,6 +61,7 @@ export const answerMs = 50;
 export interface Story extends Accepted {
   readonly attempts: readonly Attempt[];
   readonly bounces: readonly Bounced[];
+  readonly tidings: readonly Tiding[];
 }
 
 function idOf({ key, recipient }: { key: string; recipient: string }): string {
@@ -57,9 +71,11 @@ function idOf({ key, recipient }: { key: string; recipient: string }): string {
 export function storiesOf(journal: Journal): Story[] {
   const attempts = Map.groupBy(journal.attempts, idOf);
   const bounces = Map.groupBy(journal.bounces, idOf);
+  const tidings = Map.groupBy(journal.tidings, idOf);
   return journal.accepted.map((accepted) => ({
     ...accepted,
     attempts: attempts.get(idOf(accepted)) ?? [],
     bounces: bounces.get(idOf(accepted)) ?? [],
+    tidings: tidings.get(idOf(accepted)) ?? [],
   }));
 }

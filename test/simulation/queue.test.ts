@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { DeliveryTerms } from '../../src/formats/smtp/index.ts';
 import { defaultSchedule } from '../../src/mail/queue/index.ts';
 import type { RecipientResult } from '../../src/net/smtp-client/index.ts';
 import type { Body, Database } from '../../src/store/database/index.ts';
@@ -95,6 +96,40 @@ const planted: readonly Planted[] = [
     bites: 8,
     plan: { days: 1, flood: 700, mutate: ({ database }) => ({ database: withoutLimits(need(database)) }) },
   },
+  {
+    bug: 'it tells of failures that nobody wants to hear of',
+    bites: 6,
+    plan: { mutate: withTerms((terms) => ({ ...terms, notify: ['failure', 'success', 'delay'] })) },
+  },
+  {
+    bug: 'it tells everybody of success',
+    bites: 9,
+    plan: { mutate: withTerms((terms) => ({ ...terms, notify: ['success', 'failure'] })) },
+  },
+  {
+    bug: 'it forgets who wants to hear of success',
+    bites: 9,
+    plan: { mutate: withTerms((terms) => ({ ...terms, notify: ['failure'] })) },
+  },
+  {
+    bug: 'it tells of a delay again and again',
+    bites: 9,
+    plan: { mutate: otherRows((row) => ('delaysTold' in row ? { ...row, delaysTold: 0 } : row)) },
+  },
+  {
+    bug: 'it lets go what is held back',
+    bites: 10,
+    plan: {
+      mutate: ({ database }) => ({
+        database: reading(need(database), heldRowsToo, same),
+      }),
+    },
+  },
+  {
+    bug: 'it sends what its sender wants back',
+    bites: 10,
+    plan: { mutate: withTerms((terms) => without(terms, 'deliverBy')) },
+  },
 ];
 
 const idOf = ({ id }: { id: number }): number => id;
@@ -133,8 +168,8 @@ function otherSettlement(change: (input: Settle) => Settle): NonNullable<Plan['m
 /** A bounce to somebody here is delivered once more, with another body. */
 function bouncingTwice(store: Store): Store {
   const write = async (name: never, input: never, bodies: readonly Body[] = []) => {
-    const { bounce } = input as Partial<Settle>;
-    if (name === 'settleQueue' && bounce) await store.write('deliver', bounce, bodies.map(otherMessageId));
+    const [letter] = (input as Partial<Settle>).letters ?? [];
+    if (name === 'settleQueue' && letter) await store.write('deliver', letter, bodies.map(otherMessageId));
     return await store.write(name, input, bodies);
   };
   return changed(store, { write });
@@ -158,6 +193,30 @@ function reading(store: Store, sql: (text: string) => string, rows: (row: object
         }),
       ),
   });
+}
+
+function heldRowsToo(text: string): string {
+  return text.replace('q.next_attempt_at <=', 'q.next_attempt_at - (q.next_attempt_at = q.held_until) * 1e9 <=');
+}
+
+function same(row: object): object {
+  return row;
+}
+
+function otherRows(change: (row: object) => object): NonNullable<Plan['mutate']> {
+  return ({ database }) => ({ database: reading(need(database), String, change) });
+}
+
+/** A queue that takes other wishes for those of senders. */
+function withTerms(change: (terms: DeliveryTerms) => DeliveryTerms): NonNullable<Plan['mutate']> {
+  return otherRows((row) => {
+    if (!('terms' in row) || typeof row.terms !== 'string') return row;
+    return { ...row, terms: JSON.stringify(change(row.terms === '' ? {} : (JSON.parse(row.terms) as DeliveryTerms))) };
+  });
+}
+
+function without(terms: DeliveryTerms, name: keyof DeliveryTerms): DeliveryTerms {
+  return Object.fromEntries(Object.entries(terms).filter(([one]) => one !== name));
 }
 
 function withoutNullPaths(store: Store): Store {

@@ -5,12 +5,12 @@
 
 import { Fault } from '../../src/base/fault.ts';
 import { type Random, seededRandom } from '../../src/base/random.ts';
-import { addressOf, type Path } from '../../src/formats/smtp/index.ts';
+import { addressOf, type DeliveryTerms, type Path } from '../../src/formats/smtp/index.ts';
 import type { QueueOptions } from '../../src/mail/queue/index.ts';
 import { type Resolver, ZoneResolver } from '../../src/net/dns/index.ts';
 import type { Destination, OutgoingMessage, RecipientResult } from '../../src/net/smtp-client/index.ts';
 import { alice, type Deliver, QueueHouse } from '../support/queue-house.ts';
-import { type Accepted, answerMs, type Attempt, type Bounced, type Journal } from './journal.ts';
+import { type Accepted, answerMs, type Attempt, type Bounced, type Journal, type Tiding } from './journal.ts';
 import { powered, type Power } from './power.ts';
 
 const secondMs = 1000;
@@ -33,6 +33,21 @@ const tempers: Readonly<Record<string, Temper>> = {
   'dead.test': { unreached: 1, deferred: 0, failed: 0, slowMs: 30 * secondMs },
   'slow.test': { unreached: 0, deferred: 0.2, failed: 0, slowMs: 10 * minuteMs },
 };
+
+/** The domain whose hosts tell senders themselves what becomes of mail. */
+const reporting = 'moody.test';
+
+const wishes: readonly DeliveryTerms[] = [
+  {},
+  {},
+  { notify: ['never'] },
+  { notify: ['failure'] },
+  { notify: ['success'] },
+  { notify: ['delay', 'failure'] },
+  { notify: ['success', 'failure', 'delay'] },
+];
+/** Mail that is to come back has so long. */
+const inTimeMs = 10 * minuteMs;
 
 const zone = Object.keys(tempers)
   .flatMap((domain) => [
@@ -69,6 +84,7 @@ class World {
   readonly #accepted: Accepted[] = [];
   readonly #attempts: Attempt[] = [];
   readonly #bounces: Bounced[] = [];
+  readonly #tidings: Tiding[] = [];
   readonly #directoryFailures: { at: number; domain: string }[] = [];
   readonly #powerCuts: { from: number; to: number }[] = [];
   #power: Power = { on: true };
@@ -97,6 +113,7 @@ class World {
       accepted: this.#accepted,
       attempts: this.#attempts,
       bounces: this.#bounces,
+      tidings: this.#tidings,
       directoryFailures: this.#directoryFailures,
       powerCuts: this.#powerCuts,
       end: clock.now(),
@@ -140,7 +157,11 @@ class World {
     const from = this.#pick([alice, alice, 'stranger@good.test', '']);
     const count = 1 + Math.floor(this.#random.fraction() * 3);
     const to = new Set(Array.from({ length: count }, (_, part) => `r${part}@${this.#pick(domains)}`));
-    await this.#acceptMail(`m${index}`, from, [...to]);
+    const now = this.#house.clock.now();
+    const heldUntil = this.#random.fraction() < 0.1 ? now + Math.floor(this.#random.fraction() * dayMs) : now;
+    const deliverBy = { at: heldUntil + inTimeMs, mode: 'return', trace: false } as const;
+    const terms = { ...this.#pick(wishes), ...(this.#random.fraction() < 0.15 && { deliverBy }) };
+    await this.#acceptMail(`m${index}`, from, [...to], terms, heldUntil);
   }
 
   /** More for one slow domain than it can take in hours, and some mail for a quick one behind it. */
@@ -149,10 +170,16 @@ class World {
     for (let index = 0; index < 5; index++) await this.#acceptMail(`g${index}`, alice, ['r@good.test']);
   }
 
-  async #acceptMail(key: string, from: string, to: string[]): Promise<void> {
+  async #acceptMail(
+    key: string,
+    from: string,
+    to: string[],
+    terms: DeliveryTerms = {},
+    heldUntil = this.#house.clock.now(),
+  ): Promise<void> {
     const at = this.#house.clock.now();
-    await this.#house.accept({ key, from, to });
-    for (const recipient of to) this.#accepted.push({ at, key, from, recipient });
+    await this.#house.accept({ key, from, to, terms, ...(heldUntil > at && { heldUntil }) });
+    for (const recipient of to) this.#accepted.push({ at, key, from, recipient, terms, heldUntil });
   }
 
   /** A conversation with one host: takes its time, then answers by the temper of its domain. */
@@ -182,7 +209,8 @@ class World {
     const key = keyOf(text);
     const to = this.#house.clock.now();
     if (key !== undefined && !isBounce(text)) {
-      this.#attempts.push({ from, to, key, recipient: addressOf(recipient), domain, conversation, outcome });
+      const reports = domain === reporting;
+      this.#attempts.push({ from, to, key, recipient: addressOf(recipient), domain, conversation, outcome, reports });
     }
   }
 
@@ -201,7 +229,8 @@ class World {
       const stage = this.#random.fraction() < 0.5 ? 'RCPT' : 'DATA';
       return { recipient, host, outcome: 'deferred', stage, reply: { code: 450, lines: ['Later'] } };
     }
-    return { recipient, host, outcome: 'delivered', stage: 'DATA', reply: { code: 250, lines: ['Kept'] } };
+    const reports = host.endsWith(reporting) && { reports: true };
+    return { recipient, host, outcome: 'delivered', stage: 'DATA', reply: { code: 250, lines: ['Kept'] }, ...reports };
   }
 
   /** A report that arrived. One that comes twice, because of a power cut, is still one report. */
@@ -210,8 +239,11 @@ class World {
     const [, id = ''] = /^Message-ID: (\S+)/m.exec(text) ?? [];
     if (key === undefined || !isBounce(text) || this.#reports.has(id)) return;
     this.#reports.add(id);
-    for (const [, recipient = ''] of text.matchAll(/^Final-Recipient: rfc822; (\S+)\r$/gm)) {
-      this.#bounces.push({ at: this.#house.clock.now(), key, recipient });
+    const named = text.matchAll(/^Final-Recipient: rfc822; (\S+)\r\nAction: (\S+)\r$/gm);
+    for (const [, recipient = '', action = ''] of named) {
+      const told = { at: this.#house.clock.now(), key, recipient };
+      if (action === 'failed') this.#bounces.push(told);
+      else this.#tidings.push({ ...told, action });
     }
   }
 

@@ -8,7 +8,8 @@
  * Nothing here throws on bad mail: it takes the most useful reading. Nothing here knows a clock, a file or a socket, and
  * memory is bounded by base/limits.ts, not by the message.
  */
-export { parseAddresses, parseMailbox } from './fields/addresses.ts';
+export { membersOf, parseAddresses, parseMailbox } from './fields/addresses.ts';
+export { addressesIn } from './fields/addresses-in.ts';
 export {
   type AuthenticationResults,
   parseAuthenticationResults,
@@ -28,10 +29,11 @@ export { printAddress, printField } from './writing/compose.ts';
 export type { Draft, DraftHeader, Entity, Leaf, Multipart } from './writing/draft.ts';
 export { needsUtf8 } from './writing/draft-header.ts';
 export { printMessage } from './writing/message.ts';
-export { decodeAddress, oneLine } from './writing/phrases.ts';
+export { decodeAddress, oneLine, printRealAddress } from './writing/phrases.ts';
 export { isUtf8Header, messageLeaf, textLeaf } from './writing/structure.ts';
 export { type AnswerOptions, quoteText, replyOf } from './writing/answer.ts';
 export { type Forwarded, forwardOf } from './writing/forward.ts';
+export { BinaryConverter } from './writing/binary-converter.ts';
 export { dropping, editHeader, type HeaderEdits } from './writing/edit.ts';
 export { type Moment, parseDate, printDate } from './fields/date.ts';
 export { envelopeOf } from './fields/envelope.ts';

@@ -20,6 +20,18 @@ const byStatus: Readonly<Record<string, Advice>> = {
     what: 'The message is too large for the receiving server.',
     todo: 'Send it in smaller pieces, or send a link.',
   },
+  '5.4.7': {
+    what: 'It could not be delivered in the time that you gave it, so we do not try any longer.',
+    todo: 'If it still matters, send it again and give it more time.',
+  },
+  '5.7.10': {
+    what: 'You asked for a protected way, and the receiving server could not prove who it is, or offers no encryption.',
+    todo: 'Send it without that wish if it may travel unprotected, or reach the person in another way.',
+  },
+  '5.7.30': {
+    what: 'You asked for a protected way, and the receiving server does not promise to keep it protected further on.',
+    todo: 'Send it without that wish if it may travel unprotected, or reach the person in another way.',
+  },
   '5.4.6': { what: 'The message went in circles between servers.', todo: tellThem },
   '5.6.7': {
     what: 'The address has letters that the receiving server does not understand.',

@@ -9,7 +9,13 @@
 export type { DeliveryNotice, RecipientNotice } from './delivery-notice.ts';
 export { printDeliveryNotice } from './dsn.ts';
 export { type DispositionNotice, printDisposition } from './mdn.ts';
-export { type DeliveryReport, isDeliveryReport, parseDeliveryReport, type RecipientReport } from './read-dsn.ts';
+export {
+  type DeliveryAction,
+  type DeliveryReport,
+  isDeliveryReport,
+  parseDeliveryReport,
+  type RecipientReport,
+} from './read-dsn.ts';
 export {
   type Disposition,
   dispositionAsked,
@@ -18,5 +24,5 @@ export {
   isDispositionReport,
   parseDisposition,
 } from './read-mdn.ts';
-export { decodeXtext, encodeXtext, parseOriginalRecipient, type ReportedAddress } from './reported-address.ts';
+export { parseOriginalRecipient, type ReportedAddress } from './reported-address.ts';
 export { wrap } from './wrap.ts';

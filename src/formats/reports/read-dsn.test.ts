@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { bytesOf } from '../../base/bytes.ts';
-import {
-  decodeXtext,
-  encodeXtext,
-  parseDeliveryReport,
-  parseOriginalRecipient,
-  type RecipientReport,
-} from './index.ts';
+import { parseDeliveryReport, parseOriginalRecipient, type RecipientReport } from './index.ts';
 
 function read(text: string) {
   return parseDeliveryReport(bytesOf(text.replaceAll('\n', '\r\n')));
@@ -99,10 +93,5 @@ describe('parseOriginalRecipient', () => {
   it('is undefined for what is none', () => {
     for (const orcpt of ['', 'rfc822', 'rfc822;', 'bob@example.org', 'rfc822;a b', 'rfc822;a+b', 'rfc822;a=b'])
       assert.equal(parseOriginalRecipient(orcpt), undefined, orcpt);
-  });
-
-  it('is the reverse of encodeXtext', () => {
-    const text = fc.string({ unit: 'grapheme' }).map((text) => text.toWellFormed());
-    fc.assert(fc.property(text, (text) => assert.equal(decodeXtext(encodeXtext(text)), text)));
   });
 });

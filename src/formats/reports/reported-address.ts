@@ -1,6 +1,8 @@
 /** Addresses in reports: RFC 3464 §2.1.2 and §2.3.1, RFC 3461 §4.2 (ORCPT), RFC 6533 §3. */
 import { isAscii, utf8Binary } from '../../base/bytes.ts';
+import { Fault } from '../../base/fault.ts';
 import { decodeRaw, parseMailbox, printAddress } from '../message/index.ts';
+import { decodeXtext } from '../smtp/index.ts';
 
 /** An address as a report names it. Real text. */
 export interface ReportedAddress {
@@ -37,20 +39,17 @@ export function parseOriginalRecipient(orcpt: string): ReportedAddress | undefin
   const type = written.toLowerCase();
   if (type === '') return undefined;
   // RFC 6533 §3: this type has an encoding of its own.
-  const address = type === 'utf-8' ? decodeUnitext(decodeRaw(text)) : decodeXtext(text);
+  const address = type === 'utf-8' ? decodeUnitext(decodeRaw(text)) : meantBy(text);
   return address === undefined ? undefined : { type, address };
 }
 
-/** xtext, RFC 3461 §4: "+" and two hexadecimal digits for what is neither printable ASCII nor "+" nor "=". */
-export function decodeXtext(xtext: string): string | undefined {
-  if (!/^(?:[!-*,-<>-~]|\+[0-9A-F]{2})*$/i.test(xtext)) return undefined;
-  const bytes = xtext.replace(/\+(..)/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
-  return decodeRaw(bytes);
-}
-
-/** The reverse of `decodeXtext`, for ORCPT and ENVID on their way to the next server. */
-export function encodeXtext(text: string): string {
-  return utf8Binary(text).replace(/[^!-*,-<>-~]/g, (byte) => `+${hex(byte.charCodeAt(0))}`);
+function meantBy(xtext: string): string | undefined {
+  try {
+    return decodeXtext(xtext);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 /** RFC 6533 §3, EmbeddedUnicodeChar: "\x{FC}". What names no character stays as it is. */

@@ -6,28 +6,24 @@ import type { deliver, Destination, OutgoingMessage, RecipientResult } from '../
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { QueueRow } from '../../store/records/index.ts';
 import type { Errand } from './errand.ts';
+import { attemptHome, type HomeOptions, isHome } from './home.ts';
+import { attemptLocally, isLocal, type LocalOptions } from './local.ts';
+import { isWithdrawn } from './moments.ts';
 import { outward } from './outward.ts';
 import { addressesOf, type Hop, hopsFor, type RouteOptions } from './route.ts';
+import type { Verdict } from './verdict.ts';
 
-/** What became of one row in one attempt. */
-export interface Verdict {
-  readonly row: QueueRow;
-  readonly outcome: RecipientResult['outcome'];
-  readonly reply: Reply;
-  /** Who said it; absent when no host was reached. */
-  readonly host?: string;
-}
-
-export interface AttemptOptions extends RouteOptions {
+export interface AttemptOptions extends RouteOptions, HomeOptions, LocalOptions {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly deliver: typeof deliver;
   readonly clock: Clock;
-  /** Breaks conversations off. */
-  readonly signal: AbortSignal;
 }
 
 /** Tries an errand once, host after host (RFC 5321 §5.1): a verdict for each row. Throws nothing but bugs. */
 export async function attempt(errand: Errand, options: AttemptOptions): Promise<Verdict[]> {
+  if (isWithdrawn(errand[0], options.clock.now())) return errand.map(withdrawn);
+  if (isHome(errand[0])) return await attemptHome(errand, options);
+  if (isLocal(errand)) return attemptLocally(errand, options);
   const trip = new Trip(errand, options);
   try {
     const found = await unlessStopped(hopsFor(errand[0].domain, options), options.signal);
@@ -37,6 +33,11 @@ export async function attempt(errand: Errand, options: AttemptOptions): Promise<
     trip.note(reasonOf(error, '4.4.3'));
   }
   return trip.verdicts();
+}
+
+function withdrawn(row: QueueRow): Verdict {
+  const lines = ['The time in which it was to be delivered is over'];
+  return { row, outcome: 'failed', reply: { code: 550, enhanced: '5.4.7', lines } };
 }
 
 /** A directory may take long; who stops does not wait for it. */
@@ -64,6 +65,9 @@ class Trip {
   readonly #options: AttemptOptions;
   readonly #settled = new Map<number, Verdict>();
   readonly #deferred = new Map<number, Verdict>();
+  /** Of hosts that could not be trusted with it. */
+  readonly #unfit = new Map<number, Verdict>();
+  #allSpoke = true;
   #lastReason: Reply = { code: 451, enhanced: '4.4.0', lines: ['No host was found'] };
 
   constructor(errand: Errand, options: AttemptOptions) {
@@ -73,15 +77,17 @@ class Trip {
 
   /** Why there was no conversation, for those of whom no host has spoken. */
   note(reason: Reply): void {
+    this.#allSpoke = false;
     this.#lastReason = reason;
   }
 
   verdicts(): Verdict[] {
-    return this.#errand.map(
-      (row) =>
-        this.#settled.get(row.id) ??
-        this.#deferred.get(row.id) ?? { row, outcome: 'deferred', reply: this.#lastReason },
-    );
+    return this.#errand.map((row) => this.#settled.get(row.id) ?? this.#openVerdict(row));
+  }
+
+  #openVerdict(row: QueueRow): Verdict {
+    const unfit = this.#allSpoke ? this.#unfit.get(row.id) : undefined;
+    return this.#deferred.get(row.id) ?? unfit ?? { row, outcome: 'deferred', reply: this.#lastReason };
   }
 
   async tryHop(hop: Hop): Promise<void> {
@@ -99,9 +105,14 @@ class Trip {
   /** A host that has seen the content decides for this attempt; before, the next host may think otherwise. */
   #take(row: QueueRow, result: RecipientResult | undefined): void {
     if (!result) return;
-    const { outcome, reply, host } = result;
-    const isFinal = outcome !== 'deferred' || result.stage === 'DATA';
-    (isFinal ? this.#settled : this.#deferred).set(row.id, { row, outcome, reply, host });
+    const { outcome, reply, host, stage, reports = false } = result;
+    this.#outcomes(row, outcome, stage).set(row.id, { row, outcome, reply, host, reports });
+  }
+
+  /** RFC 8689 §4.2.1: where a host is not fit for what needs TLS, the next is tried. */
+  #outcomes(row: QueueRow, outcome: Verdict['outcome'], stage: RecipientResult['stage']): Map<number, Verdict> {
+    if (outcome === 'failed' && stage === 'MAIL' && row.terms.requireTls) return this.#unfit;
+    return outcome !== 'deferred' || stage === 'DATA' ? this.#settled : this.#deferred;
   }
 
   #destination(hop: Hop, addresses: readonly string[]): Destination {
@@ -110,7 +121,7 @@ class Trip {
   }
 
   #message(rows: readonly QueueRow[]): OutgoingMessage {
-    const { reversePath, smtputf8, sizeBytes, place } = this.#errand[0];
+    const { reversePath, smtputf8, sizeBytes, place, forwardedBy, terms } = this.#errand[0];
     return {
       reversePath: reversePath === '' ? null : parseAddress(reversePath),
       recipients: rows.map((row) => parseAddress(row.forwardPath)),
@@ -118,7 +129,9 @@ class Trip {
       // Nobody has looked; and to say so of plain ASCII does no harm (RFC 6152 §3).
       eightBit: true,
       sizeBytes,
-      content: outward(this.#options.blobs.read(place)),
+      terms,
+      recipientTerms: rows.map((row) => row.terms),
+      content: outward(this.#options.blobs.read(place), forwardedBy),
     };
   }
 }

@@ -9,12 +9,15 @@
  *  3. A permanent rejection is never tried again.
  *  4. No attempt before its time, none later than the longest pause; the last when life ends.
  *  5. Never more than so many conversations at once, in all and with one domain.
- *  6. A failure is told at most once, and never of a message with the null reverse-path.
+ *  6. A failure is told at most once, and never of a message with the null reverse-path, nor to who did not want to hear.
  *  7. One slow destination does not delay another.
  *  8. Memory stays bounded, however many rows wait.
+ *  9. Success is told once, to those who asked for it, where no host tells it; a delay once, to those who may hear of it.
+ * 10. What its sender holds back stays until its time; what its sender wants back is not tried after its time.
  *
  * Never: decides who may send, changes a message, or opens a socket itself.
  */
+export { homeDomain } from './home.ts';
 export { Queue, type QueueOptions } from './queue.ts';
 export { defaultSchedule, type Schedule } from './schedule.ts';
-export type { Route, Smarthost } from './route.ts';
+export { addressesOf, exchangesOf, type Hop, type Hops, type Relay, type Route, type Smarthost } from './route.ts';

@@ -3,12 +3,13 @@ import { limits } from '../../base/limits.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { Database } from '../../store/database/index.ts';
 import { type commands, dueQueue, dueQueueOf, nextDueAt, type QueueRow } from '../../store/records/index.ts';
-import { attempt, type AttemptOptions, type Verdict } from './attempt.ts';
+import { attempt, type AttemptOptions } from './attempt.ts';
 import { Bell } from './bell.ts';
 import { type Errand, errandsOf, recipientsPerErrandMax } from './errand.ts';
 import { defaultSchedule, type Schedule } from './schedule.ts';
 import { printVerdict, settle, settlementOf, type SettlementOptions } from './settlement.ts';
 import { Slots } from './slots.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface QueueOptions
   extends Omit<AttemptOptions, 'signal' | 'blobs'>, Omit<SettlementOptions, 'schedule' | 'database' | 'blobs'> {
@@ -142,7 +143,7 @@ export class Queue implements AsyncDisposable {
 
   async #perform(errand: Errand): Promise<void> {
     try {
-      await this.#record(await this.#attempt(errand));
+      await this.#record(await this.#attempt(errand), errand[0].domain);
     } finally {
       this.#slots.release(errand);
       this.#bell.ring();
@@ -164,15 +165,31 @@ export class Queue implements AsyncDisposable {
     }
   }
 
-  async #record(verdicts: readonly Verdict[]): Promise<void> {
+  async #record(verdicts: readonly Verdict[], domain: string): Promise<void> {
     for (const verdict of verdicts) this.#tell(verdict);
     // What we broke off ourselves is no attempt: those rows stay as they are.
     const known = this.#breakOff.signal.aborted ? verdicts.filter(({ outcome }) => outcome !== 'deferred') : verdicts;
-    const { clock, schedule, random } = this.#options;
+    const schedule = await this.#scheduleFor(domain);
+    if (!schedule) return;
+    const { clock, random } = this.#options;
     const settlement = settlementOf(known, clock.now(), schedule, random);
     while (!(await this.#trySettle(settlement))) {
       await clock.sleep(troublePauseMs, this.#breakOff.signal).catch(() => undefined);
       if (this.#breakOff.signal.aborted) return;
+    }
+  }
+
+  /** Undefined only at the end: a guess could give up mail that may wait for weeks. */
+  async #scheduleFor(domain: string): Promise<Schedule | undefined> {
+    const { clock, schedule, relayOf, log } = this.#options;
+    for (;;) {
+      try {
+        return (await relayOf?.(domain))?.schedule ?? schedule;
+      } catch (error) {
+        log.warn({ error, domain }, 'It cannot be read how long mail for a domain may wait');
+        await clock.sleep(troublePauseMs, this.#breakOff.signal).catch(() => undefined);
+        if (this.#breakOff.signal.aborted) return undefined;
+      }
     }
   }
 

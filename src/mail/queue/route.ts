@@ -3,6 +3,7 @@ import { type Random, shuffled } from '../../base/random.ts';
 import type { Reply } from '../../formats/smtp/index.ts';
 import type { MailExchange, Resolver } from '../../net/dns/index.ts';
 import type { Credentials, Destination } from '../../net/smtp-client/index.ts';
+import type { Schedule } from './schedule.ts';
 
 /** A host that takes all our mail and sends it on. */
 export interface Smarthost {
@@ -25,10 +26,19 @@ export interface RouteOptions {
   readonly random: Random;
   /** Our own name: mail for a domain whose MX we are must not go round. */
   readonly hostName: string;
+  /** How mail is brought to a domain that we relay for; undefined for all others. */
+  readonly relayOf?: (domain: string) => Promise<Relay | undefined>;
+}
+
+/** A domain of ours whose mailboxes are elsewhere. */
+export interface Relay {
+  /** Its hosts; absent: what its MX records say, never the smarthost, which might bring it back. */
+  readonly hops?: readonly Hop[];
+  readonly schedule: Schedule;
 }
 
 /** A host to try. */
-export type Hop = Pick<Destination, 'host' | 'port' | 'tls' | 'auth'>;
+export type Hop = Pick<Destination, 'host' | 'port' | 'tls' | 'auth' | 'lmtp' | 'ca'>;
 
 /** The hosts in the order in which they are to be tried, or why there are none, in the words of a reply. */
 export type Hops = { readonly hops: readonly Hop[] } | { readonly refusal: Reply };
@@ -37,8 +47,15 @@ const smtpPort = 25;
 
 /** Where mail for a domain goes (RFC 5321 §5.1). Throws Fault `unavailable` when the DNS cannot say. */
 export async function hopsFor(domain: string, options: RouteOptions): Promise<Hops> {
+  const relay = await options.relayOf?.(domain);
+  if (relay?.hops) return { hops: relay.hops };
   const { smarthost } = options.route;
-  if (smarthost) return { hops: [smarthost] };
+  if (smarthost && !relay) return { hops: [smarthost] };
+  return await exchangesOf(domain, options);
+}
+
+/** The hosts that the DNS names. Throws Fault `unavailable` when it cannot say. */
+export async function exchangesOf(domain: string, options: Omit<RouteOptions, 'relayOf'>): Promise<Hops> {
   const literal = addressLiteral(domain);
   if (literal !== undefined) return { hops: [direct(literal, options)] };
   const { outcome, records } = await options.resolver.mx(domain);
@@ -83,8 +100,9 @@ function refuse(code: number, enhanced: string, text: string): Hops {
   return { refusal: { code, enhanced, lines: [text] } };
 }
 
-/** The addresses of a host. Throws Fault `unavailable` where it has none now: its domain may yet put that right. */
+/** The addresses of a host; a socket of this machine is its own. Throws Fault `unavailable` where it has none now: its domain may yet put that right. */
 export async function addressesOf({ host }: Hop, resolver: Resolver): Promise<readonly string[]> {
+  if (host.startsWith('/')) return [host];
   const { records } = await resolver.addresses(host);
   if (records.length === 0) throw new Fault('unavailable', `The mail host ${host} has no address`);
   return records;

@@ -8,6 +8,8 @@ export interface Schedule {
   readonly jitter: number;
   /** RFC 5321 §4.5.4.1: four to five days at least. */
   readonly lifeMs: number;
+  /** After so much waiting the sender is told that it takes long (RFC 3461 §5.2.5). */
+  readonly delayWarningsMs: readonly number[];
 }
 
 const minuteMs = 60_000;
@@ -18,6 +20,7 @@ export const defaultSchedule: Schedule = {
   pausesMs: [minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 2 * hourMs, 4 * hourMs],
   jitter: 0.1,
   lifeMs: 5 * 24 * hourMs,
+  delayWarningsMs: [4 * hourMs],
 };
 
 /** The pause after so many attempts, in milliseconds. */

@@ -1,11 +1,13 @@
 import type { Random } from '../../base/random.ts';
 import type { Database } from '../../store/database/index.ts';
 import type { commands, Deferral, TraceNote } from '../../store/records/index.ts';
-import type { Verdict } from './attempt.ts';
-import { type BounceOptions, bounceRecipients, writeBounce } from './bounce.ts';
+import type { Verdict } from './verdict.ts';
+import { homecomingOf, type LetterOptions, reportOf } from './letters.ts';
+import { delaysBy, endOfLife, nextMoment } from './moments.ts';
 import { pauseAfter, type Schedule } from './schedule.ts';
+import { type Tiding, tidingOf } from './tidings.ts';
 
-export interface SettlementOptions extends BounceOptions {
+export interface SettlementOptions extends LetterOptions {
   readonly database: Pick<Database<typeof commands>, 'write'>;
   readonly schedule: Schedule;
 }
@@ -15,8 +17,10 @@ export interface Settlement {
   /** Rows that leave the queue: delivered, refused or expired. */
   readonly done: readonly number[];
   readonly deferred: readonly Deferral[];
-  /** Those of whom the sender hears. */
-  readonly failed: readonly Verdict[];
+  /** What its sender may want to hear. */
+  readonly tidings: readonly Tiding[];
+  /** Those that go to mailboxes of ours. */
+  readonly comingHome: readonly Verdict[];
   /** What the trace keeps of the attempt. */
   readonly notes: readonly TraceNote[];
 }
@@ -28,23 +32,24 @@ export function settlementOf(
   schedule: Schedule,
   random: Random,
 ): Settlement {
-  const isOver = ({ row }: Verdict): boolean => now - row.queuedAt >= schedule.lifeMs;
-  const later = verdicts.filter((verdict) => verdict.outcome === 'deferred' && !isOver(verdict));
-  const failed = verdicts.filter((verdict) => verdict.outcome !== 'delivered' && !later.includes(verdict));
+  const isOver = ({ row }: Verdict): boolean => now >= endOfLife(row, schedule);
+  const isLater = (verdict: Verdict): boolean => verdict.outcome === 'deferred' && !isOver(verdict);
   return {
-    done: verdicts.filter((verdict) => !later.includes(verdict)).map(({ row }) => row.id),
-    deferred: later.map((verdict) => deferralOf(verdict, now, schedule, random)),
-    failed,
+    done: verdicts.filter((verdict) => !isLater(verdict)).map(({ row }) => row.id),
+    deferred: verdicts.filter(isLater).map((verdict) => deferralOf(verdict, now, schedule, random)),
+    tidings: verdicts.flatMap((verdict) => tidingOf(verdict, isLater(verdict), now, schedule) ?? []),
+    comingHome: verdicts.filter(({ home = [] }) => home.length > 0),
     notes: notesOf(verdicts),
   };
 }
 
 /** The last attempt falls on the end of life, not before and not after. */
 function deferralOf(verdict: Verdict, now: number, schedule: Schedule, random: Random): Deferral {
-  const { id, queuedAt } = verdict.row;
-  const attempts = verdict.row.attempts + 1;
-  const nextAttemptAt = Math.min(now + pauseAfter(attempts, schedule, random), queuedAt + schedule.lifeMs);
-  return { id, attempts, nextAttemptAt, lastReply: printVerdict(verdict) };
+  const { row } = verdict;
+  const attempts = row.attempts + 1;
+  const nextAttemptAt = Math.min(now + pauseAfter(attempts, schedule, random), nextMoment(row, now, schedule));
+  const delaysTold = delaysBy(row, now, schedule);
+  return { id: row.id, attempts, nextAttemptAt, lastReply: printVerdict(verdict), delaysTold };
 }
 
 /** One line for those who look into the queue: "mx.example.org: 450 4.2.1 Try again later". */
@@ -76,17 +81,35 @@ function noteOf(same: readonly [Verdict, ...Verdict[]]): TraceNote {
   return { trace: row.messageId, kind: 'attempted', facts };
 }
 
-/** Writes a settlement, with its bounce, in one transaction. Throws the Fault of a store that is full or gone. */
+/** Writes a settlement, with its report, in one transaction. Throws the Fault of a store that is full or gone. */
 export async function settle(settlement: Settlement, options: SettlementOptions): Promise<void> {
   const { database, clock } = options;
-  const { done, deferred, failed, notes } = settlement;
-  const outcome = { now: clock.now(), done, deferred, notes };
-  const [first] = failed;
-  const { local, remote } = await bounceRecipients(first?.row.reversePath ?? '', options);
-  if (!first || local.length + remote.length === 0) return await database.write('settleQueue', outcome);
-  await using intake = options.intake();
-  const { body, summary, threadKeys } = await writeBounce(failed, intake, options);
-  const bounce = { now: outcome.now, internalDate: outcome.now, summary, threadKeys, local, remote };
-  const told: TraceNote = { trace: first.row.messageId, kind: 'bounced', facts: { to: first.row.reversePath } };
-  await database.write('settleQueue', { ...outcome, notes: [...notes, told], bounce }, [body]);
+  const { done, deferred, tidings, comingHome, notes } = settlement;
+  await using letters = new AsyncDisposableStack();
+  const home = letters.use(await homecomingOf(comingHome, options));
+  const { told, letter } = await reportOf(tidings, options);
+  const all = [home, letters.use(letter)].filter((one) => one !== undefined);
+  await database.write(
+    'settleQueue',
+    {
+      now: clock.now(),
+      done,
+      deferred,
+      notes: [...notes, ...toldNotes(told)],
+      letters: all.map(({ delivery }) => delivery),
+    },
+    all.map(({ body }) => body),
+  );
+}
+
+/** What the trace keeps of a report. */
+function toldNotes(told: readonly Tiding[]): TraceNote[] {
+  const alike = Map.groupBy(told, ({ action }) => action);
+  return [...alike].flatMap(([action, [first, ...others]]): TraceNote[] => {
+    if (!first) return [];
+    const { messageId: trace, reversePath: to } = first.verdict.row;
+    if (action === 'failed') return [{ trace, kind: 'bounced', facts: { to } }];
+    const recipients = [first, ...others].map(({ notice }) => notice.address);
+    return [{ trace, kind: 'told', facts: { to, action, recipients } }];
+  });
 }

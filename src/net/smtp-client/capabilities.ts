@@ -24,6 +24,11 @@ export class Capabilities {
 
   /** SASL mechanisms (RFC 4954 §3). */
   get mechanisms(): string[] {
-    return (this.#keywords.get('AUTH') ?? '').split(' ').filter((mechanism) => mechanism !== '');
+    return this.parametersOf('AUTH');
+  }
+
+  /** None for what is not offered. */
+  parametersOf(keyword: string): string[] {
+    return (this.#keywords.get(keyword) ?? '').split(' ').filter((parameter) => parameter !== '');
   }
 }

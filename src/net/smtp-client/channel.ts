@@ -7,8 +7,13 @@ import { limits } from '../../base/limits.ts';
 import { type Reply, ReplyReader } from '../../formats/smtp/index.ts';
 import type { TlsFacts } from './types.ts';
 
-/** The certificate that the other side must show; nothing for any. */
-export type Trust = 'anybody' | { readonly ca: string | undefined };
+/** Whose certificates are believed. */
+export interface Trust {
+  /** PEM of a further authority. */
+  readonly ca: string | undefined;
+  /** Any certificate will do; whether it was valid is among the facts. */
+  readonly anybody: boolean;
+}
 
 /** A TLS handshake that came to nothing. The connection is lost with it. */
 export class HandshakeFault extends Fault {}
@@ -170,8 +175,8 @@ function lost(cause: unknown): Fault {
 
 function tlsOptions(host: string, trust: Trust): ConnectionOptions {
   const servername = isIP(host) === 0 ? { servername: host } : {};
-  if (trust === 'anybody') return { ...servername, rejectUnauthorized: false };
-  return { ...servername, host, ...(trust.ca === undefined ? {} : { ca: trust.ca }) };
+  const ca = trust.ca === undefined ? {} : { ca: trust.ca };
+  return { ...servername, host, ...ca, rejectUnauthorized: !trust.anybody };
 }
 
 function factsOf(socket: TLSSocket): TlsFacts {

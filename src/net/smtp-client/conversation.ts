@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { utf8Bytes } from '../../base/bytes.ts';
 import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
@@ -5,22 +6,30 @@ import type { Reply } from '../../formats/smtp/index.ts';
 import { Capabilities } from './capabilities.ts';
 import { Channel, HandshakeFault } from './channel.ts';
 import { connect } from './connect.ts';
+import { LiveTransaction, type Patience } from './live.ts';
 import { transact } from './transaction.ts';
-import type { Credentials, Destination, OutgoingMessage, RecipientResult, TlsFacts } from './types.ts';
+import type { ClientFacts, Credentials, Destination, OutgoingMessage, RecipientResult, TlsFacts } from './types.ts';
+import { xclientCommand } from './xclient.ts';
 
 /** A conversation with one host, ready for mail transactions, one after the other. */
 export class Conversation implements Disposable {
   readonly #channel: Channel;
-  readonly #host: string;
-  readonly #capabilities: Capabilities;
+  readonly #destination: Destination;
+  #capabilities: Capabilities;
   readonly #tls: TlsFacts | undefined;
   #clean = true;
+  #live: LiveTransaction | undefined;
 
-  constructor(channel: Channel, host: string, capabilities: Capabilities, tls: TlsFacts | undefined) {
+  constructor(channel: Channel, destination: Destination, capabilities: Capabilities, tls: TlsFacts | undefined) {
     this.#channel = channel;
-    this.#host = host;
+    this.#destination = destination;
     this.#capabilities = capabilities;
     this.#tls = tls;
+  }
+
+  /** As in its MX record. */
+  get host(): string {
+    return this.#destination.host;
   }
 
   /** Whether another message may follow. */
@@ -29,12 +38,41 @@ export class Conversation implements Disposable {
   }
 
   async send(message: OutgoingMessage): Promise<RecipientResult[]> {
-    if (!this.#clean) await this.#reset();
-    const verdicts = await transact(this.#channel, this.#capabilities, message);
+    if (!this.#isClean) await this.#reset();
+    this.#live = undefined;
+    const { host, lmtp = false, clock } = this.#destination;
+    const tls = this.#tls && { tls: this.#tls };
+    const circumstances = { now: clock.now(), repliesToEach: lmtp, ...tls };
+    const verdicts = await transact(this.#channel, this.#capabilities, message, circumstances);
     this.#clean = verdicts.some((verdict) => verdict.stage === 'DATA');
     if (verdicts.some((verdict) => verdict.reply.code === 421)) this.#channel.destroy();
-    const heard = { host: this.#host, ...(this.#tls && { tls: this.#tls }) };
+    const heard = { host, ...(this.#capabilities.has('DSN') && { reports: true }), ...tls };
     return verdicts.map((verdict) => ({ ...verdict, ...heard }));
+  }
+
+  /**
+   * Tells a host that trusts us for whom we speak from now on, where it can be told (XCLIENT). Throws Fault `unavailable`.
+   */
+  async speakFor(client: ClientFacts): Promise<void> {
+    const command = xclientCommand(this.#capabilities, client);
+    if (command === undefined) return;
+    if (!this.#isClean) await this.#reset();
+    this.#clean = true;
+    this.#channel.send(command);
+    expect(await this.#channel.reply(limits.smtpReplyMs), 'XCLIENT');
+    this.#capabilities = await hello(this.#channel, this.#destination);
+  }
+
+  /** A transaction whose steps another dialog sets. Only one at a time. Throws Fault `unavailable` ... */
+  async begin(patience: Patience): Promise<LiveTransaction> {
+    if (!this.#isClean) await this.#reset();
+    this.#clean = false;
+    this.#live = new LiveTransaction(this.#channel, this.#capabilities, patience, this.#destination.lmtp);
+    return this.#live;
+  }
+
+  get #isClean(): boolean {
+    return this.#clean || (this.#live?.isOver ?? false);
   }
 
   [Symbol.dispose](): void {
@@ -83,7 +121,16 @@ async function openAt(address: string, destination: Destination): Promise<Conver
 
 async function greet(address: string, destination: Destination, tls: Destination['tls']): Promise<Conversation> {
   const { clock, signal, port } = destination;
-  const channel = new Channel(await connect(address, port, clock, signal), clock, signal);
+  return await converseOver(await connect(address, port, clock, signal), destination, tls);
+}
+
+/** Greets on a connection that is there already. Throws Fault `unavailable`. */
+export async function converseOver(
+  socket: Socket,
+  destination: Destination,
+  tls = destination.tls,
+): Promise<Conversation> {
+  const channel = new Channel(socket, destination.clock, destination.signal);
   try {
     return await new Greeting(channel, destination).run(tls);
   } catch (error) {
@@ -110,15 +157,11 @@ class Greeting {
     await this.#hello();
     if (tls === 'opportunistic' || tls === 'required') await this.#startTls(tls);
     if (this.#destination.auth) await this.#logIn(this.#destination.auth);
-    return new Conversation(this.#channel, this.#destination.host, this.#capabilities, this.#tls);
+    return new Conversation(this.#channel, this.#destination, this.#capabilities, this.#tls);
   }
 
-  /** EHLO, or HELO to a host that does not know EHLO (RFC 5321 §3.2). */
   async #hello(): Promise<void> {
-    const reply = await this.#ask(`EHLO ${this.#destination.helo}`);
-    this.#capabilities = new Capabilities(reply);
-    if (reply.code >= 500) expect(await this.#ask(`HELO ${this.#destination.helo}`), 'HELO');
-    else expect(reply, 'EHLO');
+    this.#capabilities = await hello(this.#channel, this.#destination);
   }
 
   /** RFC 3207 §4; what the host offered in clear is forgotten (§4.2). */
@@ -135,7 +178,7 @@ class Greeting {
 
   async #upgrade(): Promise<void> {
     const { host, tls, ca } = this.#destination;
-    this.#tls = await this.#channel.upgrade(host, tls === 'opportunistic' ? 'anybody' : { ca });
+    this.#tls = await this.#channel.upgrade(host, { ca, anybody: tls === 'opportunistic' });
   }
 
   /** RFC 4954 §4. A password goes in clear only where somebody wrote `tls: 'none'`. */
@@ -151,10 +194,23 @@ class Greeting {
     } else throw new Fault('unavailable', 'The host offers no login that we know');
   }
 
-  async #ask(command: string): Promise<Reply> {
-    this.#channel.send(`${command}\r\n`);
-    return await this.#channel.reply(limits.smtpReplyMs);
+  #ask(command: string): Promise<Reply> {
+    return ask(this.#channel, command);
   }
+}
+
+/** EHLO, or HELO to a host that does not know EHLO (RFC 5321 §3.2); LHLO where LMTP is spoken (RFC 2033 §4.1). */
+async function hello(channel: Channel, { helo, lmtp }: Destination): Promise<Capabilities> {
+  const verb = lmtp ? 'LHLO' : 'EHLO';
+  const reply = await ask(channel, `${verb} ${helo}`);
+  if (reply.code >= 500 && !lmtp) expect(await ask(channel, `HELO ${helo}`), 'HELO');
+  else expect(reply, verb);
+  return new Capabilities(reply);
+}
+
+async function ask(channel: Channel, command: string): Promise<Reply> {
+  channel.send(`${command}\r\n`);
+  return await channel.reply(limits.smtpReplyMs);
 }
 
 function base64(text: string): string {

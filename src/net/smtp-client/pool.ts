@@ -10,6 +10,13 @@ interface Kept {
   readonly bell: Disposable;
 }
 
+/** A conversation that another dialog uses for one transaction. Dispose it to give it back. */
+export interface Loan extends Disposable {
+  readonly conversation: Conversation;
+  /** Others used it before; it may have ended meanwhile. */
+  readonly isKept: boolean;
+}
+
 /** Long enough for the next message of a batch; longer would hold a place that the host may need for others. */
 const idleMs = 2000;
 /** Some hosts grow suspicious of endless conversations, or spread their load by new ones. */
@@ -18,11 +25,13 @@ const messagesMax = 100;
 /** `deliver`, but a conversation that ended well is kept for a moment, for the next message to the same destination. */
 export class ConversationPool implements Disposable {
   readonly #clock: Clock;
+  readonly #open: typeof openConversation;
   readonly #kept = new Map<string, Kept[]>();
   #closed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, open = openConversation) {
     this.#clock = clock;
+    this.#open = open;
   }
 
   /** As the function of this name. */
@@ -31,8 +40,18 @@ export class ConversationPool implements Disposable {
     const kept = this.#take(key);
     const results = kept && (await trySend(kept.conversation, message));
     if (results) return this.#sent(key, kept.conversation, kept.messages + 1, results);
-    const conversation = await openConversation(destination);
+    const conversation = await this.#open(destination);
     return this.#sent(key, conversation, 1, await sendOrQuit(conversation, message));
+  };
+
+  /** A conversation to pace oneself, one that was kept or (always where `fresh`) a new one. Throws as `openConversation`. */
+  readonly borrow = async (destination: Destination, fresh = false): Promise<Loan> => {
+    const key = keyOf(destination);
+    const kept = fresh ? undefined : this.#take(key);
+    const conversation = kept?.conversation ?? (await this.#open(destination));
+    const messages = (kept?.messages ?? 0) + 1;
+    const giveBack = (): void => this.#giveBack(key, conversation, messages);
+    return { conversation, isKept: kept !== undefined, [Symbol.dispose]: giveBack };
   };
 
   /** Takes leave of every host. */
@@ -52,9 +71,13 @@ export class ConversationPool implements Disposable {
   }
 
   #sent(key: string, conversation: Conversation, messages: number, results: RecipientResult[]): RecipientResult[] {
+    this.#giveBack(key, conversation, messages);
+    return results;
+  }
+
+  #giveBack(key: string, conversation: Conversation, messages: number): void {
     if (messages < messagesMax && conversation.usable && !this.#closed) this.#keep(key, conversation, messages);
     else conversation[Symbol.dispose]();
-    return results;
   }
 
   #keep(key: string, conversation: Conversation, messages: number): void {
@@ -71,8 +94,8 @@ export class ConversationPool implements Disposable {
 }
 
 /** Conversations that differ in any of these cannot stand for one another. */
-function keyOf({ host, addresses, port, tls, helo, auth, ca }: Destination): string {
-  return JSON.stringify([host, addresses, port, tls, helo, auth?.user, auth?.password, ca]);
+function keyOf({ host, addresses, port, tls, helo, auth, ca, lmtp }: Destination): string {
+  return JSON.stringify([host, addresses, port, tls, helo, auth?.user, auth?.password, ca, lmtp]);
 }
 
 /** Over a conversation that was kept. Nothing when the host had ended it meanwhile: then the message is still ours. */

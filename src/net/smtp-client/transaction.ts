@@ -4,7 +4,9 @@ import { limits } from '../../base/limits.ts';
 import { DotStuffer, printPath, type Path, type Reply } from '../../formats/smtp/index.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Channel } from './channel.ts';
-import type { OutgoingMessage, RecipientResult } from './types.ts';
+import { demandsOf, mailParameters, recipientParameters, termsOf, tooLate, unmet, unprotected } from './terms.ts';
+import type { OutgoingMessage, RecipientResult, TlsFacts } from './types.ts';
+import { unambiguous } from './unambiguous.ts';
 
 /** What one recipient was told, before host and TLS are noted beside it. */
 export type Verdict = Pick<RecipientResult, 'recipient' | 'outcome' | 'reply' | 'stage'>;
@@ -15,17 +17,35 @@ const endOfData = bytesOf('.\r\n');
 /** Stands where there was no command at all. */
 const unasked: Reply = { code: 451, enhanced: '4.5.0', lines: ['Nothing was asked'] };
 
+/** What a transaction goes by beside the message. */
+export interface Circumstances {
+  readonly now: number;
+  /** Absent in clear. */
+  readonly tls?: TlsFacts;
+  /** LMTP */
+  readonly repliesToEach?: boolean;
+}
+
 /** One mail transaction (RFC 5321 §3.3). A connection that breaks is a reply 4yz to those whom it concerns. */
-export async function transact(channel: Channel, offered: Capabilities, message: OutgoingMessage): Promise<Verdict[]> {
-  const refusal = refusalWithoutAsking(offered, message);
+export async function transact(
+  channel: Channel,
+  offered: Capabilities,
+  message: OutgoingMessage,
+  circumstances: Circumstances,
+): Promise<Verdict[]> {
+  const { repliesToEach = false, now } = circumstances;
+  const refusal = refusalWithoutAsking(offered, message, circumstances);
   if (refusal) return message.recipients.map((recipient) => verdict(recipient, refusal, 'MAIL'));
-  const { mail, recipients, data } = await sendEnvelope(channel, offered, message);
-  const accepted = recipients.some(isPositive) && isPositive(mail);
-  const final = data.code === startInput ? await sendContent(channel, message, accepted) : data;
+  const { mail, recipients, data } = await sendEnvelope(channel, offered, message, now);
+  const accepted = isPositive(mail) ? recipients.filter(isPositive).length : 0;
+  const replies = { count: repliesToEach ? accepted : 1, accepted };
+  const finals = data.code === startInput ? await sendContent(channel, message, replies) : [data];
+  let next = 0;
   return message.recipients.map((recipient, index) => {
     const told = recipients[index] ?? mail;
     if (!isPositive(mail)) return verdict(recipient, mail, 'MAIL');
-    return isPositive(told) ? verdict(recipient, final, 'DATA') : verdict(recipient, told, 'RCPT');
+    if (!isPositive(told)) return verdict(recipient, told, 'RCPT');
+    return verdict(recipient, finals[Math.min(next++, finals.length - 1)] ?? unasked, 'DATA');
   });
 }
 
@@ -50,13 +70,15 @@ function isPositive(reply: Reply): boolean {
 }
 
 /** What the host cannot take, it need not be asked. */
-function refusalWithoutAsking(offered: Capabilities, message: OutgoingMessage): Reply | undefined {
-  if (message.smtputf8 && !offered.has('SMTPUTF8')) {
-    // RFC 6531 §3.5
-    return ourReply(553, '5.6.7', 'The host does not take addresses or headers outside ASCII (SMTPUTF8)');
-  }
+function refusalWithoutAsking(
+  offered: Capabilities,
+  message: OutgoingMessage,
+  { tls, now }: Circumstances,
+): Reply | undefined {
+  const terms = demandsOf(message);
+  const refusal = unprotected(terms, tls) ?? unmet(offered, terms) ?? tooLate(offered, terms, now);
   const sizeBytesMax = offered.sizeBytesMax;
-  if (sizeBytesMax === undefined || message.sizeBytes <= sizeBytesMax) return undefined;
+  if (refusal || sizeBytesMax === undefined || message.sizeBytes <= sizeBytesMax) return refusal;
   // RFC 1870 §6.3
   return ourReply(552, '5.3.4', `The message has ${message.sizeBytes} bytes, the host takes ${sizeBytesMax}`);
 }
@@ -75,22 +97,19 @@ async function sendEnvelope(
   channel: Channel,
   offered: Capabilities,
   message: OutgoingMessage,
+  now: number,
 ): Promise<EnvelopeReplies> {
-  const commands = [mailCommand(offered, message), ...message.recipients.map(rcptCommand), 'DATA\r\n'];
+  const mailCommand = `MAIL FROM:${printPath(message.reversePath)}${mailParameters(offered, termsOf(message), now)}\r\n`;
+  const commands = [mailCommand, ...rcptCommands(offered, message), 'DATA\r\n'];
   const replies = await ask(channel, commands, offered.has('PIPELINING'));
   const { 0: mail = unasked, [replies.length - 1]: data = unasked } = replies;
   return { mail, recipients: replies.slice(1, -1), data };
 }
 
-function mailCommand(offered: Capabilities, { reversePath, sizeBytes, eightBit, smtputf8 }: OutgoingMessage): string {
-  const size = offered.has('SIZE') ? ` SIZE=${sizeBytes}` : '';
-  // To a host without 8BITMIME the bytes go as they are: all that is left of such hosts pass them on.
-  const body = eightBit && offered.has('8BITMIME') ? ' BODY=8BITMIME' : '';
-  return `MAIL FROM:${printPath(reversePath)}${size}${body}${smtputf8 ? ' SMTPUTF8' : ''}\r\n`;
-}
-
-function rcptCommand(recipient: Path): string {
-  return `RCPT TO:${printPath(recipient)}\r\n`;
+function rcptCommands(offered: Capabilities, { recipients, recipientTerms = [], smtputf8 }: OutgoingMessage): string[] {
+  return recipients.map((recipient, index) => {
+    return `RCPT TO:${printPath(recipient)}${recipientParameters(offered, recipientTerms[index] ?? {}, smtputf8)}\r\n`;
+  });
 }
 
 /**
@@ -129,21 +148,35 @@ function reasonOf({ code, message }: Fault): Reply {
   return ourReply(451, code === 'timeout' ? '4.4.1' : '4.4.2', message);
 }
 
-/** The reply to the content. Without an accepted recipient there is none to send, only its end (RFC 2920 §3.1). */
-async function sendContent(channel: Channel, message: OutgoingMessage, accepted: boolean): Promise<Reply> {
+/**
+ * The replies to the content: one, or one for each accepted recipient (RFC 2033 §4.2). Without an accepted recipient there
+ * is none to send, only its end (RFC 2920 §3.1).
+ */
+async function sendContent(
+  channel: Channel,
+  message: OutgoingMessage,
+  { count, accepted }: { readonly count: number; readonly accepted: number },
+): Promise<Reply[]> {
   try {
-    await (accepted ? writeContent(channel, message.content) : channel.write(endOfData));
+    await (accepted > 0 ? writeContent(channel, message.content) : channel.write(endOfData));
   } catch (error) {
-    return await whyNotWhole(channel, error);
+    return [await whyNotWhole(channel, error)];
   }
-  return await replyOrReason(channel, limits.smtpFinalReplyMs);
+  const replies: Reply[] = [];
+  try {
+    while (replies.length < count) replies.push(await channel.reply(limits.smtpFinalReplyMs));
+    return replies;
+  } catch (error) {
+    // It stands for all behind it too: they were told neither "yes" nor "no".
+    return [...replies, reasonOf(asFault(error))];
+  }
 }
 
 /** Stays one chunk behind, so that the end of data travels with the last chunk. */
 async function writeContent(channel: Channel, content: AsyncIterable<Uint8Array>): Promise<void> {
   const stuffer = new DotStuffer();
   let held: Uint8Array = new Uint8Array();
-  for await (const chunk of content) {
+  for await (const chunk of unambiguous(content)) {
     if (held.length > 0) await channel.write(held);
     held = concatBytes([...stuffer.stuff(chunk)]);
   }

@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Path, Reply } from '../../formats/smtp/index.ts';
+import type { DeliveryTerms, Path, RecipientTerms, Reply } from '../../formats/smtp/index.ts';
 
 /** With whom to speak, and how. */
 export interface Destination {
   /** The name of the host, as in its MX record: for SNI, certificates and logs. */
   readonly host: string;
-  /** Its IP addresses, in the order in which they are tried. */
+  /** Its IP addresses, in the order in which they are tried, or the full path of a Unix socket. */
   readonly addresses: readonly string[];
   readonly port: number;
   /** Our name for EHLO (RFC 5321 §4.1.1.1). */
@@ -19,6 +19,8 @@ export interface Destination {
   /** PEM of a further authority to believe where certificates must be valid. */
   readonly ca?: string;
   readonly auth?: Credentials;
+  /** It speaks LMTP (RFC 2033): LHLO, and behind the content a reply for each recipient. */
+  readonly lmtp?: boolean;
   readonly clock: Clock;
   /** Breaks off at once; what was not delivered then is deferred. */
   readonly signal?: AbortSignal;
@@ -39,8 +41,22 @@ export interface OutgoingMessage {
   /** Has bytes from 0x80 up (RFC 6152). */
   readonly eightBit: boolean;
   readonly sizeBytes: number;
+  /** What its sender asked for; absent: nothing. Passed on to hosts that know it; without verified TLS nothing that needs it. */
+  readonly terms?: DeliveryTerms;
+  /** What was asked for each recipient, in their order. */
+  readonly recipientTerms?: readonly RecipientTerms[];
   /** With CRLF line ends; read once at most. */
   readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** For whom a front speaks. */
+export interface ClientFacts {
+  /** IP address. */
+  readonly address: string;
+  /** What it called itself; a binary string. */
+  readonly greeting: string;
+  /** False for HELO. */
+  readonly extended: boolean;
 }
 
 /** What became of one recipient. */
@@ -53,6 +69,8 @@ export interface RecipientResult {
   /** The command that was answered so. Until `DATA` another host may still be tried at once. */
   readonly stage: 'MAIL' | 'RCPT' | 'DATA';
   readonly host: string;
+  /** The host tells the sender what becomes of it, as asked for (DSN). */
+  readonly reports?: boolean;
   /** Absent when it went in clear. */
   readonly tls?: TlsFacts;
 }

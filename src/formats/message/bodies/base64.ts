@@ -1,5 +1,5 @@
 /** The base64 transfer encoding, RFC 2045 §6.8, read as it comes, and written. */
-import { binaryOf } from '../../../base/bytes.ts';
+import { binaryOf, concatBytes } from '../../../base/bytes.ts';
 import type { TransferDecoder } from '../types.ts';
 
 const noDigit = 64;
@@ -79,6 +79,34 @@ export class Base64Decoder implements TransferDecoder {
     this.#bits = bits;
     this.#bitCount = bitCount;
     this.#size = size;
+  }
+}
+
+/** So many bytes make a line. */
+const lineBytes = (lineLength / 4) * 3;
+
+/** Bytes as lines of base64, as they come: the lines that became known, with CRLF before each but the first. */
+export class Base64Encoder {
+  #rest: Uint8Array = new Uint8Array(0);
+  #isEmpty = true;
+
+  write(chunk: Uint8Array): string {
+    const bytes = this.#rest.length === 0 ? chunk : concatBytes([this.#rest, chunk]);
+    const whole = bytes.length - (bytes.length % lineBytes);
+    this.#rest = bytes.slice(whole);
+    return this.#lines(bytes.subarray(0, whole));
+  }
+
+  /** The last line, where it is a shorter one. */
+  end(): string {
+    return this.#lines(this.#rest);
+  }
+
+  #lines(bytes: Uint8Array): string {
+    if (bytes.length === 0) return '';
+    const before = this.#isEmpty ? '' : '\r\n';
+    this.#isEmpty = false;
+    return before + encodeBase64Lines(bytes);
   }
 }
 

@@ -31,6 +31,11 @@ export function parseMailbox(text: string): Address | undefined {
   return only.localPart !== '' && only.domain !== '' ? only : undefined;
 }
 
+/** A group's members, or the address itself. */
+export function membersOf(mailbox: Mailbox): readonly Address[] {
+  return 'group' in mailbox ? mailbox.members : [mailbox];
+}
+
 class AddressReader {
   readonly #reader: TokenReader;
   #left: number = limits.addressesPerFieldMax;

@@ -3,7 +3,7 @@ import { bytesOf, utf8Text } from '../../../base/bytes.ts';
 import type { Address, Mailbox } from '../types.ts';
 import { decodeRaw, knowsCharset } from '../charsets/charset.ts';
 import { printAddress } from '../writing/compose.ts';
-import { parseAddresses } from './addresses.ts';
+import { membersOf, parseAddresses } from './addresses.ts';
 import { type Moment, parseDate } from './date.ts';
 import { writtenMessageIds } from './message-ids.ts';
 import { trimBlanks } from './structured.ts';
@@ -97,10 +97,6 @@ function emailAddress(address: Address): EmailAddress {
 
 function nameForm(name: string | undefined): string | null {
   return name === undefined ? null : trimBlanks(textForm(name)) || null;
-}
-
-function membersOf(mailbox: Mailbox): readonly Address[] {
-  return 'group' in mailbox ? mailbox.members : [mailbox];
 }
 
 /** §4.1.2.4: neighbours without a group share one without a name. */

@@ -49,6 +49,11 @@ export class Entity {
     return isOpenMessage(this.#content);
   }
 
+  /** As `Part.encoding`. Right once the header has ended. */
+  get encoding(): string {
+    return this.#content.encoding;
+  }
+
   /** Ends the header and reads what it says. A multipart without a boundary is text (RFC 2045 §5.2). */
   endHeader(block: string, body: Place, fieldsMax: number, defects: Defects): void {
     this.inHeader = false;

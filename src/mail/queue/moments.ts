@@ -1,0 +1,40 @@
+import type { QueueRow } from '../../store/records/index.ts';
+import type { Schedule } from './schedule.ts';
+
+/** As much of a row as its times depend on. */
+export type Timed = Pick<QueueRow, 'queuedAt' | 'heldUntil' | 'terms'>;
+
+/** When a message begins to wait for hosts: what its sender held back has not waited before. */
+export function bornAt({ queuedAt, heldUntil }: Timed): number {
+  return Math.max(queuedAt, heldUntil);
+}
+
+/** When it is given up at the latest. */
+export function endOfLife(row: Timed, { lifeMs }: Schedule): number {
+  return bornAt(row) + lifeMs;
+}
+
+/** RFC 2852 §4.1: it must not be handed over any more, its sender wants it back. */
+export function isWithdrawn({ terms: { deliverBy } }: Timed, now: number): boolean {
+  return deliverBy?.mode === 'return' && now >= deliverBy.at;
+}
+
+/** When the queue must look at it again at the latest, so that nothing happens too late. */
+export function nextMoment(row: Timed, now: number, schedule: Schedule): number {
+  const { deliverBy } = row.terms;
+  const isAhead = deliverBy !== undefined && (deliverBy.at > now || deliverBy.mode === 'return');
+  return Math.min(endOfLife(row, schedule), isAhead ? deliverBy.at : Infinity);
+}
+
+/** How many of the moments have passed at which its sender is told that it takes long. */
+export function delaysBy(row: Timed, now: number, schedule: Schedule): number {
+  return momentsOf(row, schedule).filter((at) => at <= now).length;
+}
+
+/** RFC 3461 §5.2.5: the house's own moments are for who asked for DELAY or for nothing; the sender's own is for that sender. */
+function momentsOf(row: Timed, { delayWarningsMs }: Schedule): number[] {
+  const { notify, deliverBy } = row.terms;
+  const ofHouse = notify === undefined || notify.includes('delay') ? delayWarningsMs : [];
+  const ofSender = deliverBy?.mode === 'notify' && !notify?.includes('never') ? [deliverBy.at] : [];
+  return [...ofHouse.map((ms) => bornAt(row) + ms), ...ofSender];
+}
