@@ -1,12 +1,17 @@
 /** IP addresses of peers. */
 
-/** A peer over IPv4 of a socket that takes both families is named "::ffff:192.0.2.1" (RFC 4291 §2.5.5.2). */
-export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
-}
+import { networkInterfaces } from 'node:os';
+import { canonicalIp, plainAddress } from '../formats/network/index.ts';
 
 /** True for programs on this machine (RFC 6890 §2.2.2, RFC 4291 §2.5.3). */
 export function isLoopback(address: string): boolean {
   const plain = plainAddress(address);
   return plain === '::1' || plain.startsWith('127.');
+}
+
+/** True for the addresses that this machine has when it is called. */
+export function ownAddresses(): (address: string) => boolean {
+  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const own = new Set(interfaces.map(({ address }) => canonicalIp(address)));
+  return (address) => own.has(canonicalIp(address) ?? '');
 }

@@ -6,43 +6,45 @@
  * order, also when opening stops half-way.
  */
 
+import { hostname as osHostName } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import type { Path } from '../formats/smtp/index.ts';
 import { Accounts } from '../mail/accounts/index.ts';
+import { Guard } from '../mail/guard/index.ts';
 import { Login } from '../mail/login/index.ts';
 import { mailIndex, Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
-import { Queue } from '../mail/queue/index.ts';
+import { Onward, ReturnPaths } from '../mail/onward/index.ts';
+import { Queue, type QueueOptions } from '../mail/queue/index.ts';
+import type { Relays } from '../mail/relaying/index.ts';
 import { QuotaKeeper, Quotas } from '../mail/quota/index.ts';
-import { Reception } from '../mail/reception/index.ts';
-import { Submission } from '../mail/submission/index.ts';
+import { type Reception, Rehearsal } from '../mail/reception/index.ts';
+import { LocalSubmission, Submission } from '../mail/submission/index.ts';
 import { DnsResolver } from '../net/dns/index.ts';
 import { ConversationPool } from '../net/smtp-client/index.ts';
 import { openControlSession } from '../protocols/control/index.ts';
-import { openImapSession } from '../protocols/imap/index.ts';
-import {
-  openSmtpSession,
-  reception as receptionDialect,
-  submission as submissionDialect,
-} from '../protocols/smtp/index.ts';
 import { FileBlobs, Room } from '../store/blobs/index.ts';
 import { openDatabase } from '../store/database/index.ts';
-import { commandsUrl } from '../store/records/index.ts';
+import { addressOfAccount, commandsUrl } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
 import { openCertificate } from './certificate.ts';
 import type { Config } from './config/index.ts';
 import { openControl } from './control.ts';
 import { deskOf } from './desk.ts';
+import { dialogsOf } from './dialogs.ts';
 import { houseCheckOf } from './house-check.ts';
 import { nameServersOf } from './name-servers.ts';
 import { openServices } from './listening.ts';
 import type { Ports, Surroundings } from './listening.ts';
+import { openReceiving } from './receiving.ts';
 import { reindexOf } from './reindex.ts';
+import { openRelays } from './relaying.ts';
+import { openHandIn } from './pickup/index.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { giveBackMemory } from './settle.ts';
-import { floorOf, inward, outward, plaintextRule, retentionOf } from './settings.ts';
+import { floorOf, handIn, inward, outward, retentionOf, sendingOf, vigilance } from './settings.ts';
 import { statusOf } from './status.ts';
 import { BodyUpkeep } from './upkeep-bodies.ts';
 import { choresOf } from './upkeep-chores.ts';
@@ -72,10 +74,13 @@ export async function compose(config: Config, world: World): Promise<Server> {
   const site = { ...world, config, opened };
   const storage = await openStorage(site);
   const people = openPeople(site, storage);
-  const queue = openWayOut(site, storage, people);
-  const wayIn = openWayIn(site, storage, people);
-  const doors = await openDoors(site, people, wayIn);
-  const { renewal, upkeep } = await openUpkeep(site, storage, people, doors);
+  const resolver = openResolver(site);
+  const { relays } = opened.use(openRelays({ ...site, ...storage, ...people, resolver }));
+  const queue = openWayOut(site, storage, people, { resolver, relays });
+  const guard = await openGuard(site, storage);
+  const wayIn = openWayIn(site, storage, people, { resolver, guard, relays });
+  const doors = await openDoors(site, people, wayIn, guard);
+  const { renewal, upkeep } = await openUpkeep(site, storage, people, { ...doors, reception: wayIn.reception });
 
   storage.room.start();
   queue.start();
@@ -120,7 +125,7 @@ async function openStorage({ config, opened, clock, random, log, giveUp }: Site)
 
 /** People and their mail. */
 function openPeople({ config, opened, clock, random, log }: Site, { database, blobs }: Storage) {
-  const accounts = new Accounts({ database, clock });
+  const accounts = new Accounts({ database, clock, allowsPrograms: config.aliases.programs });
   const login = opened.use(new Login({ database, clock, random, log }));
   const index = opened.use(mailIndex({ database, folder: config.data, clock, log, onRest: giveBackMemory }));
   const keepsExpunged = retentionOf(config).undeleteDays > 0;
@@ -128,49 +133,82 @@ function openPeople({ config, opened, clock, random, log }: Site, { database, bl
   return { accounts, login, index, mailboxes };
 }
 
-/** The way out: the queue, and what it needs to reach other servers. */
-function openWayOut(site: Site, { database, blobs }: Storage, { accounts, mailboxes }: People): Queue {
-  const { config, opened, clock, random, log } = site;
+/** Who is asked about the names of others. */
+function openResolver({ config, opened, clock, random }: Site): DnsResolver {
   const servers = nameServersOf(config);
-  const resolver = opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
+  return opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
+}
+
+/** The way out: the queue, and what it needs to reach other servers. */
+function openWayOut(
+  site: Site,
+  { database, blobs }: Storage,
+  { accounts, mailboxes }: People,
+  { resolver, relays }: { readonly resolver: DnsResolver; readonly relays: Relays },
+): Queue {
+  const { config, opened, clock, random, log } = site;
   const { deliver } = opened.use(new ConversationPool(clock));
   const bounces = { intake: () => mailboxes.intake('house'), resolve: (path: Path) => accounts.resolve(path) };
-  const journey = { ...outward(config), ...bounces, resolver, deliver };
+  const allowsPrograms = config.aliases.programs;
+  const onward = new Onward({ blobs, parts: (path) => accounts.parts(path), allowsPrograms, clock, log });
+  const local: QueueOptions['local'] = (row, signal) => onward.deliver(row, signal);
+  const relayOf: QueueOptions['relayOf'] = (domain) => relays.wayOf(domain);
+  const journey = { ...outward(config), ...bounces, resolver, deliver, local, relayOf };
   return opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));
 }
 
 /** The way in: from others, from people of the house, and how much of it there may be. */
-function openWayIn(site: Site, { database }: Storage, { accounts, mailboxes }: People) {
+function openWayIn(
+  site: Site,
+  { database }: Storage,
+  { accounts, mailboxes }: People,
+  { resolver, guard, relays }: { readonly resolver: DnsResolver; readonly guard: Guard; readonly relays: Relays },
+) {
   const { config, opened, clock, random, log } = site;
   const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
-  const house = { ...inward(config), accounts, mailboxes, quotas, database, clock, random };
-  const reception = new Reception({ ...house, isTrusted: config.trusted_networks });
-  const submission = new Submission(house);
+  const isOurs = (domain: string): Promise<boolean> => accounts.hasDomain(domain);
+  const returnPaths = new ReturnPaths({ database, resolver, hasDomain: isOurs, clock, random });
+  const house = { ...inward(config), accounts, mailboxes, quotas, returnPaths, database, clock, random };
+  const receiving = opened.use(openReceiving({ ...house, config, resolver, guard, relays, log }));
+  const sending = { ...house, rules: sendingOf(config) };
+  const submission = new Submission(sending);
+  const machineNames = [osHostName()];
+  const local = new LocalSubmission({ ...sending, domain: config.sendmail.domain, machineNames });
   const letters = { ...inward(config), intake: () => mailboxes.intake('house') };
   const quotaKeeper = opened.use(new QuotaKeeper({ ...letters, quotas, database, clock, random, log }));
-  return { quotas, reception, submission, quotaKeeper };
+  const { reception, handover } = receiving;
+  return { quotas, relays, reception, handover, submission, local, quotaKeeper };
+}
+
+/** Who is kept out. */
+async function openGuard({ config, clock, log }: Site, { database }: Storage): Promise<Guard> {
+  const guard = new Guard({ ...vigilance(config), database, clock, log });
+  await guard.load();
+  return guard;
 }
 
 /** The ports, and the sessions behind them. */
-async function openDoors(site: Site, { login, mailboxes }: People, { quotas, reception, submission }: WayIn) {
+async function openDoors(site: Site, people: People, wayIn: WayIn, guard: Guard) {
   const { config, opened, clock, log } = site;
   const certificate = opened.use(await openCertificate(config, clock, log));
   const sessions = opened.use(new Sessions());
-  const rules = { ...inward(config), allowsPlaintextLogin: plaintextRule(config), tlsAvailable: true };
-  const smtp = { ...rules, login, clock, log, recipientsMax: config.limits.recipients };
-  const services = servicesOf({
-    reception: openSmtpSession({ ...smtp, dialect: receptionDialect, door: reception }),
-    submission: openSmtpSession({ ...smtp, dialect: submissionDialect, door: submission }),
-    imap: openImapSession({ ...rules, login, log, mailboxes, quotas }),
-  });
-  const surroundings: Surroundings = { config, certificate, sessions, clock, log };
+  opened.use(guard); // before the conversations end: nobody waits in the tarpit then
+  guard.onBan(() => sessions.dismiss((address) => guard.refusal(address)));
+  const services = servicesOf(dialogsOf({ ...people, ...wayIn, config, guard, clock, log }));
+  const surroundings: Surroundings = { config, certificate, sessions, guard, clock, log };
   const { ports } = opened.use(await openServices(surroundings, services));
+  opened.use(await openHandIn(surroundings, { ...handIn(config), door: wayIn.local }));
   return { surroundings, ports };
 }
 
 /** How it is looked after: by the operator, by the hour, and once after an upgrade. */
-async function openUpkeep(site: Site, storage: Storage, people: People, { surroundings, ports }: Doors) {
-  const { config, opened, clock, log } = site;
+async function openUpkeep(
+  site: Site,
+  storage: Storage,
+  people: People,
+  { surroundings, ports, reception }: Doors & { reception: Reception },
+) {
+  const { config, opened, clock, random, log } = site;
   const { database, blobs, room, bodies } = storage;
   const { accounts, mailboxes, index } = people;
   const { postgres } = config.database;
@@ -179,9 +217,12 @@ async function openUpkeep(site: Site, storage: Storage, people: People, { surrou
   const stored = { database, blobs, clock, folder: config.data, postgres };
   const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) });
   const status = statusOf({ ports, sessions: surroundings.sessions, room, index, clock, postgres });
-  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, status });
+  const address = (accountId: number): Promise<string | undefined> =>
+    database.read((view) => addressOfAccount(view, accountId));
+  const rehearsal = new Rehearsal({ reception, addressOfAccount: address });
+  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, random, log, status, rehearsal });
   opened.use(await openControl(surroundings, openControlSession({ desk, log })));
-  const chores = [...choresOf({ database, clock, retention: retentionOf(config) }), bodies];
+  const chores = [...choresOf({ database, clock, random, retention: retentionOf(config) }), bodies];
   const upkeep = opened.use(new Upkeep({ chores, clock, log }));
   return { renewal, upkeep };
 }

@@ -4,11 +4,18 @@ import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { systemRandom } from '../base/random.ts';
+import type { Random } from '../base/random.ts';
 import { silentLog } from '../base/log.ts';
-import { Accounts } from '../mail/accounts/index.ts';
+import { Accounts, Grants, Masks } from '../mail/accounts/index.ts';
+import { BanList } from '../mail/guard/index.ts';
 import { Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
+import { RelayBook } from '../mail/relaying/index.ts';
+import type { Rehearsal } from '../mail/reception/index.ts';
 import { QuotaLimits } from '../mail/quota/index.ts';
 import { Traces } from '../mail/trace/index.ts';
+import { SendingSettings } from '../mail/submission/index.ts';
 import { Undelete } from '../mail/undelete/index.ts';
 import type { CheckOrder, HouseCheck } from '../mail/check/index.ts';
 import type { ControlDesk, ServerStatus } from '../protocols/control/index.ts';
@@ -32,7 +39,10 @@ export interface DeskParts {
   readonly check: HouseCheck;
   readonly reindex: ControlDesk['reindex'];
   readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
   readonly status?: () => Promise<ServerStatus>;
+  readonly rehearsal?: Rehearsal;
 }
 
 export function deskOf({
@@ -43,24 +53,33 @@ export function deskOf({
   check,
   reindex,
   clock,
+  random,
+  log,
   status,
+  rehearsal,
 }: DeskParts): ControlDesk {
   const queue = {
     list: () => database.read((view) => listQueue(view)),
-    retry: () => database.write('retryNow', { now: clock.now() }),
+    retry: (held: boolean) => database.write('retryNow', { now: clock.now(), held }),
   };
   const quotas = new QuotaLimits(database);
   const traces = new Traces({ database, clock, resolve: (path) => accounts.resolve(path) });
   return {
     accounts,
+    sending: new SendingSettings({ database, clock }),
+    masks: new Masks({ database, clock, random }),
+    grants: new Grants(database),
     queue,
     bodies,
     reindex,
     check: (order: CheckOrder) => check.turn(order),
+    bans: new BanList({ database, clock, log }),
     quotas,
     traces,
     undelete: new Undelete({ database, mailboxes }),
+    relays: new RelayBook({ database, clock }),
     ...(status && { status }),
+    ...(rehearsal && { rehearsal }),
   };
 }
 
@@ -75,11 +94,12 @@ export async function openStoppedDesk(folder: string, postgres?: string): Promis
   const bodies = opened.use(new BodyUpkeep({ database, blobs, clock, log }));
   const mailboxes = opened.use(new Mailboxes({ database, blobs, clock }));
   const renewal = opened.use(new SummaryRenewal({ database, blobs, clock, log }));
-  const accounts = new Accounts({ database, clock });
+  // What the running server does not allow waits in its queue.
+  const accounts = new Accounts({ database, clock, allowsPrograms: true });
   const reindex = reindexOfStopped(folder, renewal);
   const stored = { database, blobs, clock, folder, postgres };
   const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) }, true);
-  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock });
+  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, random: systemRandom, log });
   const kept = opened.move();
   return { ...desk, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

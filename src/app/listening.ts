@@ -3,14 +3,15 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { openListener } from '../net/listener/index.ts';
-import type { Listener, TlsFacts } from '../net/listener/index.ts';
+import { openListener, openLocalListener } from '../net/listener/index.ts';
+import type { Listener, Origin } from '../net/listener/index.ts';
 import { serveConnection } from '../protocols/connection/index.ts';
-import type { Peer } from '../protocols/connection/index.ts';
 import type { Certificate } from './certificate.ts';
-import type { Config, Endpoint } from './config/index.ts';
-import { isLoopback, plainAddress } from './addresses.ts';
+import { limits } from '../base/limits.ts';
+import type { Guard } from '../mail/guard/index.ts';
+import type { Config, Endpoint, UnixEndpoint } from './config/index.ts';
 import type { Service } from './services.ts';
+import { isHouse } from './settings.ts';
 import type { Sessions } from './sessions.ts';
 
 export type Ports = { readonly [name in Service['name']]?: number };
@@ -20,6 +21,7 @@ export interface Surroundings {
   readonly config: Config;
   readonly certificate: Certificate;
   readonly sessions: Sessions;
+  readonly guard: Pick<Guard, 'admit'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,6 +38,10 @@ export async function openServices(
   const ports: { -readonly [name in Service['name']]?: number } = {};
   for (const service of services) {
     for (const endpoint of surroundings.config[service.name].listen) {
+      if ('path' in endpoint) {
+        opened.use(await openUnix(surroundings, service, endpoint));
+        continue;
+      }
       const { port } = opened.use(await openService(surroundings, service, endpoint));
       ports[service.name] ??= port;
     }
@@ -45,7 +51,7 @@ export async function openServices(
 }
 
 function openService(surroundings: Surroundings, service: Service, { address, port }: Endpoint): Promise<Listener> {
-  const { config, certificate, clock } = surroundings;
+  const { config, certificate, guard, clock } = surroundings;
   const log = surroundings.log.child({ service: service.name });
   const listen = (host: string): Promise<Listener> =>
     openListener({
@@ -54,8 +60,10 @@ function openService(surroundings: Surroundings, service: Service, { address, po
       ...(service.implicitTls && { tls: () => certificate.context() }),
       connectionsMax: config.limits.connections,
       perAddressMax: config.limits.connections_per_address,
-      trusted: (peer) => isLoopback(peer) || config.trusted_networks(peer),
-      onConnection: (socket, tls) => converse(surroundings, service, socket, tls),
+      trusted: isHouse(config),
+      isProxy: config.proxy_networks,
+      admit: (peer) => guard.admit(peer),
+      onConnection: (socket, origin) => converse(surroundings, service, socket, origin),
       farewell: service.farewell,
       log,
       clock,
@@ -74,26 +82,36 @@ async function listenEverywhere(listen: (host: string) => Promise<Listener>): Pr
   }
 }
 
-function converse(
-  { certificate, sessions, clock, log }: Surroundings,
-  service: Service,
-  socket: Socket,
-  tls?: TlsFacts,
-): void {
-  const { signal } = sessions;
-  const peer: Peer = {
-    address: plainAddress(socket.remoteAddress ?? ''),
-    port: socket.remotePort ?? 0,
-    ...(tls && { tls }),
-  };
+/** Programs of this machine have no address; what they bring is said to come from it. */
+const local: Origin = { address: '127.0.0.1', port: 0 };
+
+/** The members of its group may connect: that is how the operator says who hands over mail. */
+const groupMode = 0o660;
+
+function openUnix(surroundings: Surroundings, service: Service, { path }: UnixEndpoint): Promise<AsyncDisposable> {
+  const log = surroundings.log.child({ service: service.name });
+  const onConnection = (socket: Socket): void => converse(surroundings, service, socket, local);
+  return openLocalListener({
+    path,
+    mode: groupMode,
+    connectionsMax: surroundings.config.limits.connections,
+    onConnection,
+    log,
+  });
+}
+
+function converse(surroundings: Surroundings, service: Service, socket: Socket, peer: Origin): void {
+  const { certificate, sessions, clock, log } = surroundings;
   const options = {
     session: service.session,
     patienceMs: service.patienceMs,
+    probationMs: limits.probationMs,
     secureContext: () => certificate.context(),
     log: log.child({ service: service.name, peer: peer.address }),
     clock,
-    signal,
     graceMs,
   };
-  sessions.track(serveConnection(socket, peer, options));
+  const { localPort: ourPort } = socket;
+  const met = { ...peer, ...(ourPort !== undefined && { ourPort }) };
+  sessions.begin(peer.address, (signal) => serveConnection(socket, met, { ...options, signal }));
 }

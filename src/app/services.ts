@@ -7,7 +7,7 @@ import type { Input, Peer, Session } from '../protocols/connection/index.ts';
 
 /** One service: a kind of session, and how it is reached. */
 export interface Service {
-  readonly name: 'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps';
+  readonly name: 'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps' | 'lmtp';
   readonly session: (input: Input, peer: Peer) => Session;
   /** How long a peer may be silent before the session itself says otherwise. */
   readonly patienceMs: number;
@@ -19,8 +19,16 @@ export interface Service {
 
 type SessionOf = Service['session'];
 
+/** What is spoken behind which ports. */
+export interface ServiceSessions {
+  readonly reception: SessionOf;
+  readonly submission: SessionOf;
+  readonly handover: SessionOf;
+  readonly imap: SessionOf;
+}
+
 /** Every service, in the order in which the ports are told. */
-export function servicesOf(session: { reception: SessionOf; submission: SessionOf; imap: SessionOf }): Service[] {
+export function servicesOf(session: ServiceSessions): Service[] {
   const mail = { patienceMs: limits.smtpIdleMs, farewell: printFault };
   const imap = { session: session.imap, patienceMs: limits.imapIdleBeforeLoginMs, farewell: imapFarewell };
   return [
@@ -29,6 +37,7 @@ export function servicesOf(session: { reception: SessionOf; submission: SessionO
     { ...mail, name: 'submissions', session: session.submission, implicitTls: true },
     { ...imap, name: 'imap' },
     { ...imap, name: 'imaps', implicitTls: true },
+    { ...mail, name: 'lmtp', session: session.handover },
   ];
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemClock } from '../base/clock.ts';
 import { silentLog, type LogFields } from '../base/log.ts';
+import { seededRandom } from '../base/random.ts';
 import { checkAccount, mailboxOf, openRecordsHouse, textBody } from '../../test/support/records-house.ts';
 import { summary, uidsOf, type RecordsHouse } from '../../test/support/records-house.ts';
 import { feedStart, flagBits } from '../store/records/index.ts';
@@ -22,7 +23,7 @@ class Household implements AsyncDisposable {
     this.house = house;
     const clock = { ...systemClock, now: () => this.#now, sleep: async () => undefined };
     const log = { ...silentLog, info: (_: LogFields, line?: string) => void this.told.push(line) };
-    const chores = choresOf({ database: house.database, clock, retention });
+    const chores = choresOf({ database: house.database, clock, random: seededRandom(1), retention });
     this.#upkeep = new Upkeep({ chores, clock, log });
   }
 

@@ -1,9 +1,11 @@
 /** The chores of the records: what goes by itself with time. */
 import type { Clock } from '../base/clock.ts';
 import type { LogFields } from '../base/log.ts';
+import type { Random } from '../base/random.ts';
 import type { Database } from '../store/database/index.ts';
 import { accountsWithOldChanges, agedMailboxes, recoverableRole } from '../store/records/index.ts';
 import type { commands, Found } from '../store/records/index.ts';
+import { freshSecret } from '../mail/onward/index.ts';
 import type { Chore } from './upkeep.ts';
 import type { Pace } from './upkeep-pace.ts';
 
@@ -20,6 +22,7 @@ export interface Retention {
 export interface RecordChores {
   readonly database: Database<typeof commands>;
   readonly clock: Clock;
+  readonly random: Random;
   readonly retention: Retention;
 }
 
@@ -32,11 +35,16 @@ export function choresOf(parts: RecordChores): Chore[] {
     ...(junkDays > 0 ? [expunging(parts, '\\Junk', junkDays, 'Old messages of Junk were expunged')] : []),
     ...(trashDays > 0 ? [expunging(parts, '\\Trash', trashDays, 'Old messages of Trash were expunged')] : []),
     expunging(parts, recoverableRole, undeleteDays, 'What was expunged long ago went for good'),
+    renewingSecrets(parts),
     forgettingNames(parts),
     forgettingChanges(parts),
     forgetting(parts, 'forgetThreads', 'Threads were looked through'),
     forgetting(parts, 'forgetTrace', 'Old traces were forgotten'),
+    forgetting(parts, 'forgetGreylist', 'Old entries of the greylist were forgotten'),
     forgetting(parts, 'forgetReports', 'Old reports were forgotten'),
+    forgetting(parts, 'forgetSent', 'Old counts of sent mail were forgotten'),
+    forgetting(parts, 'forgetBans', 'Old bans were forgotten'),
+    forgetting(parts, 'forgetRelayRecipients', 'What hosts said of their recipients long ago was forgotten'),
   ];
 }
 
@@ -80,7 +88,24 @@ function forgettingNames({ database, clock, retention }: RecordChores): Chore {
   return { done: 'Names of deleted mailboxes were forgotten', round };
 }
 
-type Forgetting = 'forgetThreads' | 'forgetTrace' | 'forgetReports';
+/** The secret behind rewritten return paths; see `ReturnPaths`. */
+function renewingSecrets({ database, clock, random }: RecordChores): Chore {
+  const round = async (pace: Pace): Promise<LogFields | undefined> => {
+    const fresh = freshSecret(random);
+    const { rotated } = await pace.turn(() => database.write('keepSrsSecrets', { fresh, now: clock.now() }));
+    return rotated ? {} : undefined;
+  };
+  return { done: 'Return paths of forwarded mail have a new secret', round };
+}
+
+type Forgetting =
+  | 'forgetThreads'
+  | 'forgetTrace'
+  | 'forgetGreylist'
+  | 'forgetReports'
+  | 'forgetSent'
+  | 'forgetBans'
+  | 'forgetRelayRecipients';
 
 function forgetting({ database, clock }: RecordChores, name: Forgetting, done: string): Chore {
   const round = async (pace: Pace): Promise<LogFields | undefined> => {

@@ -3,7 +3,10 @@
 import type { Command } from 'commander';
 import { systemRandom } from '../../base/random.ts';
 import { newPassword } from '../password.ts';
+import { addSending } from './account-sending.ts';
+import { table } from '../table.ts';
 import { withEach } from './entries.ts';
+import { printJson } from './json.ts';
 import { withOperator } from './operator.ts';
 import type { Ask } from './operator.ts';
 import { withServer } from './options.ts';
@@ -21,6 +24,10 @@ export function addAccount(program: Command): void {
   addList(account);
   addPassword(account);
   addRemove(account);
+  addSending(account);
+  addGrant(account, 'grant');
+  addGrant(account, 'revoke');
+  addGrants(account);
 }
 
 function addAdd(account: Command): void {
@@ -71,6 +78,38 @@ function addList(account: Command): void {
     const accounts = (await withOperator(options, (ask) => ask('account list'))) as { address: string }[];
     process.stdout.write(accounts.map(({ address }) => `${address}\n`).join(''));
   });
+}
+
+function addGrant(account: Command, verb: 'grant' | 'revoke'): void {
+  const summary = { grant: 'let an account send as another address', revoke: 'take that back' }[verb];
+  const grant = withServer(account.command(`${verb} <ADDRESS>`).summary(summary));
+  grant.requiredOption('--send-as <address...>', 'the addresses; @example.org is all of a domain');
+  withExamples(grant, [[`posthouse account ${verb} bob@example.org --send-as info@example.org`, '']]);
+  grant.action(async (address: string, { sendAs, ...options }: ServerOptions & { readonly sendAs: string[] }) => {
+    await withOperator(options, async (ask) => {
+      for (const other of sendAs) await ask(`account ${verb}`, { account: address, address: other });
+    });
+  });
+}
+
+function addGrants(account: Command): void {
+  const list = withServer(account.command('grants [ADDRESS]').summary('print who may send as whom'));
+  list.description(
+    'Prints what was granted. What accounts may send as without that (their aliases, masked addresses) is not listed.',
+  );
+  list.option('--json', 'as one JSON array, for programs');
+  list.action(
+    async (address: string | undefined, { json, ...options }: ServerOptions & { readonly json?: boolean }) => {
+      const grants = (await withOperator(options, (ask) => ask('account grants', { account: address }))) as Grant[];
+      const rows = grants.map((grant) => [grant.account, 'as', grant.address]);
+      process.stdout.write(json ? `${printJson(grants)}\n` : table(rows));
+    },
+  );
+}
+
+interface Grant {
+  readonly account: string;
+  readonly address: string;
 }
 
 function addRemove(account: Command): void {

@@ -9,16 +9,20 @@
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './account.ts';
 import { addAlias } from './alias.ts';
+import { addBan } from './ban.ts';
 import { addBlob } from './blob.ts';
 import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDomain } from './domain.ts';
+import { addMask } from './mask.ts';
 import { addMessage } from './message.ts';
+import { addExplain } from './explain.ts';
 import { addQueue } from './queue.ts';
 import { addQuota } from './quota.ts';
 import { addQuickstart } from './quickstart.ts';
 import { addReindex } from './reindex.ts';
+import { addSendmail, runSendmail } from './sendmail.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { styleHelp } from './style.ts';
@@ -46,22 +50,29 @@ const additions = [
       addDomain,
       addAccount,
       addAlias,
+      addMask,
       addQueue,
+      addBan,
       addQuota,
       addTrace,
+      addExplain,
       addMessage,
       addUndelete,
       addBlob,
       addCheck,
       addReindex,
+      addSendmail,
       addStatus,
     ],
   ],
   ['About:', [addVersion]],
 ] as const;
 
+export { sendmailHouse } from './sendmail.ts';
+
 /** Runs one command line (without node and script). Throws UsageMistake when it cannot be understood. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
+  if (args[0] === 'sendmail' && args[1] !== '--help') return runSendmail(args.slice(1));
   const program = programOf();
   if (args[0] === 'help') mustExist(program, args.slice(1));
   try {

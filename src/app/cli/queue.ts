@@ -17,10 +17,13 @@ export function addQueue(program: Command): void {
 
 function addList(queue: Command): void {
   const list = withServer(queue.command('list').summary('print what waits, and for what'));
-  list.action(async (options: ServerOptions) => {
-    const waiting = (await withOperator(options, (ask) => ask('queue list'))) as QueuedMessage[];
-    process.stdout.write(waiting.length === 0 ? 'Nothing waits.\n' : table([head, ...waiting.map(rowOf)]));
-  });
+  list.action(printQueue);
+}
+
+/** Prints what waits. */
+export async function printQueue(options: ServerOptions): Promise<void> {
+  const waiting = (await withOperator(options, (ask) => ask('queue list'))) as QueuedMessage[];
+  process.stdout.write(waiting.length === 0 ? 'Nothing waits.\n' : table([head, ...waiting.map(rowOf)]));
 }
 
 const head = ['ID', 'FROM', 'TO', 'QUEUED', 'NEXT ATTEMPT', 'TRIED', 'LAST REPLY'];
@@ -31,6 +34,7 @@ function rowOf({
   forwardPath,
   queuedAt,
   nextAttemptAt,
+  heldUntil,
   attempts,
   lastReply,
 }: QueuedMessage): string[] {
@@ -40,7 +44,7 @@ function rowOf({
     sender,
     forwardPath,
     minuteOf(queuedAt),
-    minuteOf(nextAttemptAt),
+    heldUntil >= nextAttemptAt && attempts === 0 ? `held until ${minuteOf(heldUntil)}` : minuteOf(nextAttemptAt),
     `${attempts}`,
     harmless(lastReply),
   ];
@@ -48,8 +52,9 @@ function rowOf({
 
 function addRetry(queue: Command): void {
   const retry = withServer(queue.command('retry').summary('try everything again now'));
-  retry.action(async (options: ServerOptions) => {
-    await withOperator(options, (ask) => ask('queue retry'));
+  retry.option('--held', 'also what its senders hold back until later');
+  retry.action(async ({ held = false, ...options }: ServerOptions & { held?: boolean }) => {
+    await withOperator(options, (ask) => ask('queue retry', { held }));
     process.stdout.write('Everything that waits is due now.\n');
   });
 }

@@ -21,12 +21,8 @@ describe('posthouse config describe', () => {
   it('shows the true defaults behind the #', () => {
     const shown = parse(all.replace(/^# ([a-z_]+ = )/gm, '$1')) as Record<string, Record<string, unknown>>;
     const given = keys.filter(({ fallback }) => fallback !== undefined).map(({ name }) => [name, valueAt(shown, name)]);
-    const { trusted_networks: a, ...loaded } = loadConfig([
-      presetLayer({ hostname: 'x.test', ...Object.fromEntries(given) }),
-    ]);
-    const { trusted_networks: b, ...defaults } = loadConfig([presetLayer({ hostname: 'x.test' })]);
-    assert.deepEqual(loaded, defaults);
-    assert.equal(typeof a, typeof b);
+    const loaded = loadConfig([presetLayer({ hostname: 'x.test', ...Object.fromEntries(given) })]);
+    assert.equal(plain(loaded), plain(loadConfig([presetLayer({ hostname: 'x.test' })])));
   });
 
   it('shows one section, one key, or nothing', () => {
@@ -42,4 +38,9 @@ function emptySections(): Record<string, object> {
 
 function valueAt(table: Record<string, unknown>, name: string): unknown {
   return name.split('.').reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], table);
+}
+
+/** Networks have become tests of addresses. */
+function plain(config: unknown): string {
+  return JSON.stringify(config, (_key, value: unknown) => (typeof value === 'function' ? 'a test' : value));
 }

@@ -7,7 +7,7 @@
 
 export { describeConfig, toml } from './describe.ts';
 export { mustReadFiles } from './files.ts';
-export type { AddressTest, Endpoint } from './kinds.ts';
+export type { AddressTest, Endpoint, UnixEndpoint } from './kinds.ts';
 export { fileLayer, optionLayer, presetLayer } from './layers.ts';
 export type { Layer } from './layers.ts';
 export { loadConfig } from './load.ts';

@@ -1,7 +1,8 @@
 /** The kinds of value a configuration key can have: how each is checked, and how it is called in an error. */
 
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { z } from 'zod';
+import { containsIp, type Network, parseNetwork, parseIp } from '../../formats/network/index.ts';
 
 /** What stands behind a key: `expected` completes the sentence "expected ...", `form` is how a value is written. */
 export interface Kind<S extends z.ZodType> {
@@ -16,6 +17,11 @@ export interface Kind<S extends z.ZodType> {
 export interface Endpoint {
   readonly address: string;
   readonly port: number;
+}
+
+/** A Unix socket, by its full path. */
+export interface UnixEndpoint {
+  readonly path: string;
 }
 
 /** Answers whether an address (IPv4, IPv6 or IPv4 inside IPv6) belongs to a set of networks. */
@@ -75,6 +81,18 @@ export const endpoints = {
   form: 'list',
 } satisfies Kind<z.ZodType>;
 
+/** The same, and Unix sockets. */
+export const localEndpoints = {
+  schema: z.array(
+    converted((written): Endpoint | UnixEndpoint | undefined => readUnix(written) ?? readEndpoint(written)),
+  ),
+  expected:
+    'a list of addresses with a port each, or of Unix sockets, such as ["127.0.0.1:24", "unix:/run/posthouse/lmtp"]',
+  expectedItem:
+    'an address with a port or the full path of a Unix socket, such as "127.0.0.1:24" or "unix:/run/posthouse/lmtp"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
 /** Name servers: addresses, with a port where it is not 53. */
 export const nameServers = {
   schema: z.array(converted((written) => readNameServer(written))),
@@ -85,7 +103,7 @@ export const nameServers = {
 
 /** Networks, which become one test for addresses. */
 export const networks = {
-  schema: z.array(converted((written) => readNetwork(written))).transform((list): AddressTest => testOf(list)),
+  schema: z.array(converted(parseNetwork)).transform((list): AddressTest => testOf(list)),
   expected: 'a list of networks or single addresses, such as ["192.0.2.0/24", "2001:db8::1"]',
   expectedItem: 'a network or a single address, such as "192.0.2.0/24" or "2001:db8::1"',
   form: 'list',
@@ -109,28 +127,68 @@ function readEndpoint(written: string): Endpoint | undefined {
   return isAddress && port <= 65_535 ? { address, port } : undefined;
 }
 
+function readUnix(written: string): UnixEndpoint | undefined {
+  const [, path] = /^unix:(\/.+)$/.exec(written) ?? [];
+  return path === undefined ? undefined : { path };
+}
+
 function readNameServer(written: string): Endpoint | undefined {
   if (isIP(written)) return { address: written, port: 53 };
   const endpoint = readEndpoint(written);
   return endpoint && endpoint.address !== '*' && endpoint.port > 0 ? endpoint : undefined;
 }
 
-interface Network {
-  readonly address: string;
-  readonly bits: number;
-  readonly family: 'ipv4' | 'ipv6';
-}
-
-function readNetwork(written: string): Network | undefined {
-  const [, address = '', digits] = /^([0-9a-f.:]+?)(?:\/(\d{1,3}))?$/i.exec(written) ?? [];
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  const bitsMax = family === 'ipv6' ? 128 : 32;
-  const bits = digits === undefined ? bitsMax : Number(digits);
-  return isIP(address) && bits <= bitsMax ? { address, bits, family } : undefined;
-}
-
 function testOf(networks: readonly Network[]): AddressTest {
-  const list = new BlockList();
-  for (const { address, bits, family } of networks) list.addSubnet(address, bits, family);
-  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return (address) => {
+    const ip = parseIp(address);
+    return ip !== undefined && networks.some((network) => containsIp(network, ip));
+  };
+}
+
+const policies = ['off', 'note', 'defer', 'refuse'] as const;
+
+/** What follows when something is wrong with mail from the world. */
+export const policy = oneOf(...policies);
+
+/** A zone of the DNS that lists addresses, with what follows for them. */
+export const blocklists = {
+  schema: z.array(converted((written) => readBlocklist(written))).max(20),
+  expected: 'a list of DNS zones, each with "note", "defer" or "refuse" behind it where it is not "refuse"',
+  expectedItem: 'a DNS zone and what follows, such as "zen.spamhaus.org refuse" or "bl.example.net note"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+/** Ports of ours that differ. */
+export const portPolicies = {
+  schema: z.array(converted((written) => readPortPolicy(written))),
+  expected: 'a list of ports with "off", "note", "defer" or "refuse" behind each, such as ["2525 off"]',
+  expectedItem: 'a port with "off", "note", "defer" or "refuse" behind it, such as "2525 off"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+export const domains = {
+  schema: z.array(hostName.schema),
+  expected: 'a list of domains, such as ["example.net"]; those below them are meant too',
+  expectedItem: 'a domain, such as "example.net"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+type PolicyWord = (typeof policies)[number];
+
+function readPolicy(written: string | undefined): PolicyWord | undefined {
+  return policies.find((each) => each === written);
+}
+
+function readBlocklist(written: string): { zone: string; policy: PolicyWord } | undefined {
+  const [zone = '', word = 'refuse', ...more] = written.trim().split(/\s+/);
+  const found = readPolicy(word);
+  const isRight = hostPattern.test(zone) && found !== undefined && found !== 'off' && more.length === 0;
+  return isRight ? { zone: zone.toLowerCase(), policy: found } : undefined;
+}
+
+function readPortPolicy(written: string): { port: number; policy: PolicyWord } | undefined {
+  const [digits = '', word, ...more] = written.trim().split(/\s+/);
+  const found = readPolicy(word);
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+  return port > 0 && port <= 65_535 && found && more.length === 0 ? { port, policy: found } : undefined;
 }

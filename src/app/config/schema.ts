@@ -8,13 +8,18 @@
 import { z } from 'zod';
 import { limits } from '../../base/limits.ts';
 import {
+  blocklists,
+  domains,
   endpoints,
   host,
   hostName,
+  localEndpoints,
   nameServers,
   networks,
   oneOf,
   path,
+  policy,
+  portPolicies,
   postgres,
   text,
   wholeNumber,
@@ -69,7 +74,12 @@ export const schema = z.strictObject({
   data: key(path, 'The folder that holds all mail and accounts. One running server to a folder.', 'data'),
   trusted_networks: key(
     networks,
-    'Networks whose programs may send to any address without a login. Keep it as small as possible.',
+    'Networks whose programs may send to any address without a login, and say for whom they speak (XCLIENT). Keep it small.',
+    [],
+  ),
+  proxy_networks: key(
+    networks,
+    'Proxies in front of this server: connections from there must begin with a PROXY header (version 1 or 2), which names the client.',
     [],
   ),
   plaintext_login: key(
@@ -91,6 +101,43 @@ export const schema = z.strictObject({
   }),
   submission: section({
     listen: key(endpoints, 'Where mail programs hand in mail to send, encrypted by STARTTLS.', ['*:587']),
+    mask: key(
+      yesOrNo,
+      'Whether others are not told from where and by what program our people send: address, host name, user agent.',
+      true,
+    ),
+    messages_per_day: key(
+      wholeNumber(0, 10_000_000),
+      'How many messages an account may send a day (UTC), where nothing else is set for it. 0: any number.',
+      limits.messagesSentPerDayMax,
+    ),
+    new_recipients_per_day: key(
+      wholeNumber(0, 10_000_000),
+      'To how many addresses a day it may write that it has never written to before. 0: any number.',
+      limits.newRecipientsPerDayMax,
+    ),
+    copy_to_sent: key(
+      yesOrNo,
+      'Whether the server puts what is sent into Sent, where nothing else is set for the account.',
+      false,
+    ),
+  }),
+  sendmail: section({
+    folder: optional(
+      path,
+      'The folder where programs of this machine hand in mail. Left out: `sendmail` in the data folder, which others cannot reach.',
+      '/var/spool/posthouse',
+    ),
+    open_to: key(
+      oneOf('owner', 'group', 'everybody'),
+      'Who may hand in mail there: the user of the server (and root), its group, or every user of this machine.',
+      'everybody',
+    ),
+    domain: optional(
+      hostName,
+      'The domain of names without one, such as root. Left out, our first domain.',
+      'example.org',
+    ),
   }),
   submissions: section({
     listen: key(endpoints, 'Where mail programs hand in mail to send, encrypted from the first byte.', ['*:465']),
@@ -100,6 +147,84 @@ export const schema = z.strictObject({
   }),
   imaps: section({
     listen: key(endpoints, 'Where mail programs read mail, encrypted from the first byte.', ['*:993']),
+  }),
+  lmtp: section({
+    listen: key(
+      localEndpoints,
+      'Where other servers of the house hand over mail (LMTP): from this machine and trusted networks, or by a Unix socket.',
+      [],
+    ),
+  }),
+
+  reception: section({
+    reverse_dns: key(
+      policy,
+      'Clients without a name in the reverse DNS, or with one that does not lead back: nothing, a note, put off, refused.',
+      'note',
+    ),
+    reverse_dns_ports: key(portPolicies, 'The same for single ports of [smtp], where it differs.', []),
+    helo: key(policy, 'Clients that greet with what is no host name, or with the address of another.', 'note'),
+    helo_as_us: key(policy, 'Clients that greet with our own name or one of our domains.', 'refuse'),
+    early_talk: key(policy, 'Clients that speak before they are greeted.', 'note'),
+    greeting_pause_ms: key(
+      wholeNumber(0, 60_000, 'milliseconds'),
+      'How long the greeting is held back to see who does not wait for it.',
+      0,
+    ),
+    blocklists: key(
+      blocklists,
+      'Lists of addresses in the DNS that are asked about each client. Their keepers learn who writes to you; mind their terms.',
+      [],
+    ),
+    greylist: key(
+      yesOrNo,
+      'Whether mail from networks that were never here is put off once, as servers come again and many spammers do not.',
+      false,
+    ),
+    greylist_seconds: key(wholeNumber(1, 86_400, 'seconds'), 'How long they wait.', limits.greylistWaitMs / 1000),
+    spoofed_sender: key(policy, 'Mail from outside whose MAIL FROM is of a domain of ours, without a login.', 'refuse'),
+    spoofed_from: key(
+      policy,
+      'Mail from outside whose From field names an address of a domain of ours; from mailing lists it is noted only.',
+      'refuse',
+    ),
+    relays: key(networks, 'Servers that may send in the name of our domains without a login.', []),
+    sender_domain: key(
+      policy,
+      'Senders whose domain does not exist; one that says it takes no mail is refused at once.',
+      'defer',
+    ),
+    header: key(policy, 'Headers without From or Date, or with a field twice that may be there once.', 'note'),
+    hops: key(
+      wholeNumber(10, limits.receivedFieldsMax),
+      'How many servers a message may have passed before it is thought to go in circles.',
+      limits.receivedFieldsMax,
+    ),
+    messages_per_hour_per_network: key(
+      wholeNumber(0, 10_000_000),
+      'Messages within an hour from one address (IPv6: /64); more are put off. 0: any number.',
+      limits.messagesPerHourMax,
+    ),
+    messages_per_hour_per_sender: key(
+      wholeNumber(0, 10_000_000),
+      'The same for one sender, as MAIL FROM names it.',
+      limits.messagesPerHourMax,
+    ),
+    recipients_per_connection: key(
+      wholeNumber(0, 10_000_000),
+      'Recipients of one connection, over all its messages. 0: any number.',
+      limits.recipientsPerConnectionMax,
+    ),
+    exempt_networks: key(
+      networks,
+      'Networks that are asked none of this, as this machine is not; they still cannot send to anywhere.',
+      [],
+    ),
+    exempt_senders: key(
+      domains,
+      'Domains of senders that are not turned away by reverse DNS, blocklists and the greylist.',
+      [],
+    ),
   }),
 
   tls: section({
@@ -146,12 +271,48 @@ export const schema = z.strictObject({
     ),
   }),
 
+  aliases: section({
+    programs: key(
+      yesOrNo,
+      'Whether aliases may hand mail to programs and append it to files, all as the user that this server runs as.',
+      false,
+    ),
+  }),
+
   queue: section({
     life_hours: key(wholeNumber(1, 720, 'hours'), 'How long delivery is tried before the sender gets it back.', 120),
     retry_minutes: key(
       wholeNumbers(1, 10_080, 'minutes'),
       'The pauses between attempts; the last one repeats.',
       [1, 5, 15, 60, 120, 240],
+    ),
+    delay_warning_hours: key(
+      wholeNumbers(1, 720, 'hours'),
+      'After so many hours of waiting people of the house, and who asked for it, are told that their mail is late.',
+      [4],
+    ),
+  }),
+
+  relaying: section({
+    call_ahead: key(
+      yesOrNo,
+      'Whether the host of a backup domain is asked for recipients that nobody named. If not, mail for all of them is taken.',
+      true,
+    ),
+    life_days: key(
+      wholeNumber(1, 365, 'days'),
+      'How long mail for a domain whose mailboxes are elsewhere waits here for their host.',
+      30,
+    ),
+    retry_minutes: key(
+      wholeNumbers(1, 1440, 'minutes'),
+      'The pauses between attempts to bring it there; the last one repeats.',
+      [1, 2, 5, 10, 15],
+    ),
+    ca: optional(
+      path,
+      'An authority (PEM) beside those of the system, for hosts that are named with smtps:// or lmtps://.',
+      '/etc/posthouse/store-ca.pem',
     ),
   }),
 
@@ -209,6 +370,21 @@ export const schema = z.strictObject({
       wholeNumber(1, 1_000_000),
       'Connections from one address at one time; this machine and trusted networks are not counted.',
       limits.connectionsPerAddressMax,
+    ),
+  }),
+
+  guard: section({
+    ignore: key(
+      networks,
+      'Networks that are never slowed down or kept out, beside this machine, trusted networks and proxies.',
+      [],
+    ),
+    automatic_bans: key(yesOrNo, 'Whether networks that misbehave are kept out for a while.', true),
+    tarpit: key(yesOrNo, 'Whether those who make many mistakes wait some seconds for each answer.', true),
+    connections_per_minute: key(
+      wholeNumber(1, 1_000_000),
+      'Connections from one address (IPv6: one /64) within a minute.',
+      limits.connectionsPerMinuteMax,
     ),
   }),
 

@@ -44,6 +44,7 @@ const services = {
   submissions: ['Submissions', 'your programs send, TLS'],
   imap: ['IMAP', 'your programs read, STARTTLS'],
   imaps: ['IMAPS', 'your programs read, TLS'],
+  lmtp: ['LMTP', 'servers of the house hand over'],
 } as const satisfies Record<keyof Ports, unknown>;
 
 function places({ ports }: Facts): string {

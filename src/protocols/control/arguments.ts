@@ -35,6 +35,11 @@ export class Arguments {
   }
 
   /** Undefined where it was not given. */
+  maybeFlag(name: string): boolean | undefined {
+    return this.#given[name] === undefined ? undefined : this.flag(name);
+  }
+
+  /** Undefined where it was not given. */
   maybeText(name: string): string | undefined {
     return this.#given[name] === undefined ? undefined : this.text(name);
   }

@@ -1,6 +1,10 @@
-import type { Accounts } from '../../mail/accounts/index.ts';
+import type { Accounts, Grants, Masks } from '../../mail/accounts/index.ts';
+import type { BanList } from '../../mail/guard/index.ts';
 import type { CheckOrder, CheckTurn } from '../../mail/check/index.ts';
+import type { Rehearsal } from '../../mail/reception/index.ts';
+import type { RelayBook } from '../../mail/relaying/index.ts';
 import type { QuotaLimits } from '../../mail/quota/index.ts';
+import type { SendingSettings } from '../../mail/submission/index.ts';
 import type { Traces } from '../../mail/trace/index.ts';
 import type { Undelete } from '../../mail/undelete/index.ts';
 
@@ -11,6 +15,8 @@ export interface QueuedMessage {
   readonly forwardPath: string;
   readonly queuedAt: number;
   readonly nextAttemptAt: number;
+  /** Its sender holds it back until then; 0: it does not. */
+  readonly heldUntil: number;
   readonly attempts: number;
   readonly lastReply: string;
 }
@@ -45,21 +51,26 @@ export interface ReindexProgress {
   readonly isLeft?: boolean;
 }
 
-/** What the commands need. For a stopped data folder `status` is left out. */
+/** What the commands need. For a stopped data folder `status` and `rehearsal` are left out. */
 export interface ControlDesk {
   readonly accounts: Accounts;
+  readonly masks: Masks;
+  readonly grants: Grants;
   readonly queue: {
     list(): Promise<readonly QueuedMessage[]>;
-    /** Tries everything that waits now instead of later. */
-    retry(): Promise<void>;
+    /** Tries everything that waits now instead of later; what senders hold back only where `held` says so. */
+    retry(held: boolean): Promise<void>;
   };
   readonly bodies: {
     /** Gives back the room of what has been unneeded for `graceMs`, or as long as is usual. */
     collect(graceMs?: number): Promise<Collected>;
   };
+  readonly bans: BanList;
   readonly quotas: QuotaLimits;
+  readonly sending: SendingSettings;
   readonly traces: Traces;
   readonly undelete: Undelete;
+  readonly relays: RelayBook;
   readonly reindex: {
     /** Forgets the search index, which is then made anew in the background, with the summaries where that is wanted. */
     start(withSummaries: boolean): Promise<void>;
@@ -68,4 +79,5 @@ export interface ControlDesk {
   /** One turn of a check. */
   readonly check: (order: CheckOrder) => Promise<CheckTurn>;
   readonly status?: () => Promise<ServerStatus>;
+  readonly rehearsal?: Rehearsal;
 }

@@ -45,7 +45,7 @@ function inputOf(lines: readonly (string | Fault)[]): Input {
     if (next instanceof Fault) throw next;
     return next;
   };
-  return { line, peek: never, consume: never, ready: never, patienceMs: 0 };
+  return { line, peek: never, consume: never, ready: never, waiting: false, patienceMs: 0, onProbation: true };
 }
 
 async function answersTo(lines: readonly (string | Fault)[], desk = deskThatNotes([])): Promise<unknown[]> {
@@ -75,7 +75,7 @@ describe('a control session', () => {
     assert.deepEqual(asked, [
       ['addDomain', 'example.test'],
       ['addAccount', 'a@example.test', 'p'],
-      ['addAlias', 'b@example.test', ['a@example.test']],
+      ['addAlias', 'b@example.test', ['a@example.test'], undefined],
       ['domains'],
     ]);
   });

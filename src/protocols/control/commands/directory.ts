@@ -1,3 +1,6 @@
+import { Fault } from '../../../base/fault.ts';
+import type { AliasRow } from '../../../mail/accounts/index.ts';
+import type { Arguments } from '../arguments.ts';
 import { command } from './command.ts';
 
 export const domainAdd = command({
@@ -44,8 +47,14 @@ export const accountRemove = command({
 
 export const aliasAdd = command({
   name: 'alias add',
-  parse: (given) => ({ address: given.text('address'), targets: given.texts('targets') }),
-  run: ({ accounts }, { address, targets }) => accounts.addAlias(address, targets),
+  parse: aliasGiven,
+  run: ({ accounts }, { address, targets, writers }) => accounts.addAlias(address, targets, writers),
+});
+
+export const aliasSet = command({
+  name: 'alias set',
+  parse: aliasGiven,
+  run: ({ accounts }, { address, targets, writers }) => accounts.replaceAlias(address, targets, writers),
 });
 
 export const aliasList = command({
@@ -59,3 +68,12 @@ export const aliasRemove = command({
   parse: (given) => given.text('address'),
   run: ({ accounts }, address) => accounts.removeAlias(address),
 });
+
+/** With `writers` it is a group. */
+function aliasGiven(given: Arguments): AliasRow {
+  const writers = given.maybeText('writers');
+  const alias = { address: given.text('address'), targets: given.texts('targets') };
+  if (writers === undefined) return alias;
+  if (writers === 'anybody' || writers === 'house' || writers === 'members') return { ...alias, writers };
+  throw new Fault('badSyntax', 'Writers are "anybody", "house" or "members"');
+}

@@ -9,8 +9,8 @@ export const queueList = command({
 
 export const queueRetry = command({
   name: 'queue retry',
-  parse: () => undefined,
-  run: ({ queue }) => queue.retry(),
+  parse: (given) => given.flag('held'),
+  run: ({ queue }, held) => queue.retry(held),
 });
 
 export const blobCollect = command({

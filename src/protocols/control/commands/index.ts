@@ -1,11 +1,16 @@
 import { asFault, Fault, type FaultCode } from '../../../base/fault.ts';
 import { Arguments } from '../arguments.ts';
 import type { ControlDesk } from '../desk.ts';
+import * as addresses from './addresses.ts';
+import * as ban from './ban.ts';
 import * as check from './check.ts';
 import type { ControlCommand } from './command.ts';
 import * as directory from './directory.ts';
+import * as explain from './explain.ts';
 import * as house from './house.ts';
 import * as quota from './quota.ts';
+import * as relay from './relay.ts';
+import * as sending from './sending.ts';
 import * as trace from './trace.ts';
 import * as undelete from './undelete.ts';
 
@@ -22,7 +27,7 @@ export type ControlAnswer =
 
 /** Every command, by its name. */
 const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
-  [directory, house, quota, trace, undelete, check]
+  [addresses, ban, directory, explain, house, quota, relay, sending, trace, undelete, check]
     .flatMap(Object.values<ControlCommand>)
     .map((command) => [command.name, command]),
 );

@@ -1,0 +1,12 @@
+/** Times as an operator types them. */
+
+import { UsageMistake } from '../usage.ts';
+
+const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+
+/** Milliseconds of "30m", "12h", "7d" or "4w". Throws UsageMistake, which names the option. */
+export function msOfText(option: string, text: string): number {
+  const [, digits, unit] = /^([1-9]\d{0,5})([smhdw])$/.exec(text) ?? [];
+  if (digits !== undefined) return Number(digits) * units[unit as keyof typeof units];
+  throw new UsageMistake(`${option} takes a time as in 30m, 12h, 7d or 4w, not "${text}"`);
+}
