@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { missingMailServers, unpackMailServers } from './mail-servers.js';
 
 /** What the tests want, what shows that it is there, and the Debian package that brings it. */
 const wanted = [
@@ -45,8 +46,9 @@ function withoutServers(install) {
 
 export function installDebianPackages() {
   const missing = wanted.filter(isMissing);
-  if (missing.length === 0) return;
-  const names = missing.map(({ name }) => name).join(', ');
+  const servers = missingMailServers();
+  if (missing.length + servers.length === 0) return;
+  const names = [...missing.map(({ name }) => name), ...servers.map(({ debianPackage }) => debianPackage)].join(', ');
   if (process.getuid?.() !== 0) {
     process.stderr.write(`Not root: tests that need ${names} will say that they are missing\n`);
     return;
@@ -60,5 +62,6 @@ export function installDebianPackages() {
     });
   if (names.includes('PostgreSQL')) noCluster();
   apt('update');
-  withoutServers(() => apt('install', '--no-install-recommends', ...packages));
+  if (packages.length > 0) withoutServers(() => apt('install', '--no-install-recommends', ...packages));
+  unpackMailServers(servers, apt);
 }

@@ -26,7 +26,7 @@ describe('An account that gets full', { skip: missing('swaks') }, () => {
     for (const subject of ['Two', 'Three']) assert.match(await send(demo, address, subject), /Taken as/);
     const letter = await messageWith(demo, demo.alice, 'Subject: Your mailbox is');
     assert.match(letter.content, /^Return-Path: <>\r\n(?:.*\r\n)*From: Postmaster <postmaster@/);
-    assert.match(letter.content, /In use are \d+(?:\.\d)? KB of 100 KB\./);
+    assert.match(letter.content, /In use are \d+(?:\.\d)? KB of 100\s+KB\./);
     assert.match(await demo.posthouse('quota'), new RegExp(`^${address} +\\d+(?:\\.\\d)? KB +100 KB +9\\d %`, 'm'));
     assert.match(await send(demo, address, 'Four, the last'), /Taken as/);
     assert.match(await send(demo, address, 'Five'), /452 4\.2\.2 The mailbox of .* has no room for this message/);

@@ -48,6 +48,7 @@ export async function openImapStage(): Promise<ImapStage> {
     connect: (input: Input, number: number): Session => session(input, peerOf(number)),
     actions: {
       deliver: (argument) => deliver(database, mailboxes, accounts, argument),
+      sent: (argument) => putIntoSent(database, mailboxes, accounts, argument),
       room: disk.hold,
       quota: (argument) => setQuota(database, argument),
       forget: (name) => forgetChanges(database, accounts, name),
@@ -110,6 +111,29 @@ async function deliver(
   await database.write('deliver', { now: testNow, internalDate: testNow, summary, threadKeys, local, remote: [] }, [
     body,
   ]);
+}
+
+/** "alice Subject": what she has just sent is put into Sent for her, as `deliver` had it. */
+async function putIntoSent(
+  database: Database<typeof commands>,
+  mailboxes: Mailboxes,
+  accounts: ReadonlyMap<string, Account>,
+  argument: string,
+): Promise<void> {
+  const [name = '', ...subject] = argument.split(' ');
+  const accountId = accounts.get(`${name}@example.test`)?.accountId ?? 0;
+  const bodies = [];
+  await using intakes = new AsyncDisposableStack();
+  for (const owner of ['bob', name]) {
+    const intake = intakes.use(mailboxes.intake());
+    await intake.write(bytesOf(utf8Binary(smallMessage(owner, subject.join(' ')))));
+    bodies.push(await intake.finish());
+  }
+  const [first, copy] = bodies;
+  if (!first || !copy) throw new Error('There are two');
+  const message = { now: testNow, internalDate: testNow, summary: first.summary, local: [], remote: [] };
+  const kept = { accountId, summary: copy.summary, messageKey: copy.messageKey };
+  await database.write('deliver', { ...message, copy: kept }, [first.body, copy.body]);
 }
 
 /** All that happened in an account until now is too long ago. */

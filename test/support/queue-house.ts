@@ -1,7 +1,7 @@
 import { bytesOf } from '../../src/base/bytes.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { type Random, seededRandom } from '../../src/base/random.ts';
-import { parseAddress, type Path, type Reply } from '../../src/formats/smtp/index.ts';
+import { type DeliveryTerms, parseAddress, type Path, type Reply } from '../../src/formats/smtp/index.ts';
 import type { Destination as MailDestination } from '../../src/mail/accounts/index.ts';
 import { DraftIntake } from '../../src/mail/mailboxes/intake.ts';
 import { Queue, type QueueOptions } from '../../src/mail/queue/index.ts';
@@ -21,6 +21,11 @@ export interface Mail {
   /** Empty for the null reverse-path. */
   readonly from: string;
   readonly to: readonly string[];
+  /** What was asked for all of them. */
+  readonly terms?: DeliveryTerms;
+  readonly heldUntil?: number;
+  /** Stands in each row; the part behind the @ where it is absent. */
+  readonly domain?: string;
 }
 
 /** A host of the world outside, as `QueueOptions.deliver` meets it. */
@@ -70,13 +75,15 @@ export class QueueHouse {
     };
   }
 
-  async accept({ key, from, to }: Mail): Promise<void> {
+  async accept({ key, from, to, terms = {}, heldUntil = 0, domain }: Mail): Promise<void> {
     const now = this.clock.now();
     await using intake = new DraftIntake(this.database.blobs.draft());
     await intake.write(bytesOf(`X-Key: ${key}\r\nSubject: mail ${key}\r\n\r\nSecret body\r\n`));
     const { body, summary, threadKeys } = await intake.finish();
-    const common = { messageId: key, reversePath: from, smtputf8: false, nextAttemptAt: now };
-    const remote = to.map((forwardPath) => ({ ...common, forwardPath, domain: parseAddress(forwardPath).domain }));
+    const times = { nextAttemptAt: Math.max(now, heldUntil), heldUntil };
+    const common = { messageId: key, reversePath: from, smtputf8: false, ...times, terms };
+    const domainOf = (forwardPath: string): string => domain ?? parseAddress(forwardPath).domain;
+    const remote = to.map((forwardPath) => ({ ...common, forwardPath, domain: domainOf(forwardPath) }));
     const delivery = { now, internalDate: now, summary, threadKeys, local: [], remote };
     await this.database.write('deliver', delivery, [body]);
   }
@@ -97,7 +104,9 @@ export class QueueHouse {
 
   #resolve({ localPart, domain }: Path): MailDestination {
     if (domain !== 'house.test') return 'notLocal';
-    return localPart === 'alice' ? { local: [this.aliceId], remote: [] } : 'unknownRecipient';
+    return localPart === 'alice'
+      ? { local: [{ accountId: this.aliceId }], remote: [], actions: [] }
+      : 'unknownRecipient';
   }
 }
 

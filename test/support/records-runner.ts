@@ -130,7 +130,7 @@ async function settle(records: Records, step: Extract<Step, { do: 'settle' }>, n
   }));
   const { bounce } = step;
   const letter = bounce && (await deliveryOf(records, { to: [bounce], letter: bounceLetter, elsewhere: 0 }, now));
-  const input = { now, done, deferred, ...(letter && { bounce: letter }) };
+  const input = { now, done, deferred, ...(letter && { letters: [letter] }) };
   await records.write('settleQueue', input, letter ? [textBody(bounceLetter.text)] : []);
 }
 

@@ -16,10 +16,16 @@ export class SmtpPeer implements Disposable {
     this.wire = wire;
   }
 
-  /** Connects, is greeted, and says EHLO. */
-  static async open(place: Place): Promise<SmtpPeer> {
+  /** Connects and is greeted. */
+  static async greeted(place: Place): Promise<SmtpPeer> {
     const peer = new SmtpPeer(await WirePeer.connect(place));
     await peer.expect('220');
+    return peer;
+  }
+
+  /** Connects, is greeted, and says EHLO. */
+  static async open(place: Place): Promise<SmtpPeer> {
+    const peer = await SmtpPeer.greeted(place);
     await peer.command('EHLO peer.test', '250');
     return peer;
   }
