@@ -155,7 +155,10 @@ function bodiesContract(engine: EngineUnderTest): void {
 
   it('refuses only the command whose spool file is gone', async () => {
     await using database = await openNotes(engine);
-    const lost: Body = { ...bodyOf('lost'), content: { file: join(database.folder, 'gone'), frameBytes: 32_768, index: new Uint8Array(0) } };
+    const lost: Body = {
+      ...bodyOf('lost'),
+      content: { file: join(database.folder, 'gone'), frameBytes: 32_768, index: new Uint8Array(0) },
+    };
     const ended = await Promise.allSettled([
       database.write('keep', {}, [bodyOf('kept')]),
       database.write('keep', {}, [lost]),

@@ -111,7 +111,9 @@ describe('Records: the queue', () => {
       const local = [{ accountId, mailbox: 'INBOX', flags: 0 }];
       const bounce = { now: 21, internalDate: 21, summary, local, remote: [] };
       const deferred = [{ id: second, attempts: 1, nextAttemptAt: 99, lastReply: '451 later' }];
-      await database.write('settleQueue', { now: 21, done: [first], deferred, letters: [bounce] }, [textBody('bounce')]);
+      await database.write('settleQueue', { now: 21, done: [first], deferred, letters: [bounce] }, [
+        textBody('bounce'),
+      ]);
       const left = await database.read((view) => records.listQueue(view));
       assert.deepEqual(
         left.map(({ forwardPath, attempts, nextAttemptAt, lastReply }) => [
