@@ -19,7 +19,7 @@ import { Onward, ReturnPaths } from '../mail/onward/index.ts';
 import { Queue, type QueueOptions } from '../mail/queue/index.ts';
 import type { Relays } from '../mail/relaying/index.ts';
 import { QuotaKeeper, Quotas } from '../mail/quota/index.ts';
-import { type Reception, Rehearsal } from '../mail/reception/index.ts';
+import { LargeHeaders, type Reception, Rehearsal } from '../mail/reception/index.ts';
 import { LocalSubmission, Submission } from '../mail/submission/index.ts';
 import { DnsResolver } from '../net/dns/index.ts';
 import { ConversationPool } from '../net/smtp-client/index.ts';
@@ -168,7 +168,8 @@ function openWayIn(
   const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
   const isOurs = (domain: string): Promise<boolean> => accounts.hasDomain(domain);
   const returnPaths = new ReturnPaths({ database, resolver, hasDomain: isOurs, clock, random });
-  const house = { ...inward(config), accounts, mailboxes, quotas, returnPaths, database, clock, random };
+  const largeHeaders = new LargeHeaders();
+  const house = { ...inward(config), accounts, mailboxes, quotas, returnPaths, largeHeaders, database, clock, random };
   const receiving = opened.use(openReceiving({ ...house, config, resolver, guard, relays, log }));
   const sending = { ...house, rules: sendingOf(config) };
   const submission = new Submission(sending);

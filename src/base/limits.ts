@@ -46,6 +46,10 @@ export const limits = {
   /** Header fields kept of one part, and bytes of one header block read for its meaning; the rest stays readable as bytes. */
   headerFieldsMax: 2000,
   headerBytesMax: 512 * kib,
+  /** Every message that comes in may hold a header of so much. */
+  headerMemoryBytes: 32 * kib,
+  /** Larger ones held at one time: each may cost two megabytes until its message is stored. */
+  largeHeadersMax: 24,
   mimeDepthMax: 60,
   mimePartsMax: 5000,
   /** Defects that are told of one message: the first hundred say what it is worth. */

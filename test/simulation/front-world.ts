@@ -10,7 +10,7 @@ import { Accounts } from '../../src/mail/accounts/index.ts';
 import { Mailboxes } from '../../src/mail/mailboxes/index.ts';
 import { defaultSchedule } from '../../src/mail/queue/index.ts';
 import { Quotas } from '../../src/mail/quota/index.ts';
-import { Handover, Reception, type Relaying } from '../../src/mail/reception/index.ts';
+import { Handover, LargeHeaders, Reception, type Relaying } from '../../src/mail/reception/index.ts';
 import { Passages, RefusedMail, Relays } from '../../src/mail/relaying/index.ts';
 import { converseOver } from '../../src/net/smtp-client/conversation.ts';
 import { ConversationPool, type Destination } from '../../src/net/smtp-client/index.ts';
@@ -152,7 +152,9 @@ class FrontWorld {
     const accounts = new Accounts({ database, clock });
     const mailboxes = new Mailboxes({ database, blobs: database.blobs, clock });
     const quotas = new Quotas({ database, clock, random, log });
-    return { hostName, accounts, mailboxes, quotas, database, clock, random, messageBytesMax: 1_000_000 };
+    const largeHeaders = new LargeHeaders();
+    const house = { hostName, accounts, mailboxes, quotas, database, clock, random };
+    return { ...house, largeHeaders, messageBytesMax: 1_000_000 };
   }
 
   #manners(hostName: string) {

@@ -12,7 +12,7 @@ import { Mailboxes } from '../../src/mail/mailboxes/index.ts';
 import { ZoneResolver } from '../../src/net/dns/index.ts';
 import { ReturnPaths } from '../../src/mail/onward/index.ts';
 import { Quotas } from '../../src/mail/quota/index.ts';
-import { Reception, type ReceptionOptions } from '../../src/mail/reception/index.ts';
+import { LargeHeaders, Reception, type ReceptionOptions } from '../../src/mail/reception/index.ts';
 import { LocalSubmission, Submission } from '../../src/mail/submission/index.ts';
 import { fakeDisk } from './fake-disk.ts';
 import { FileBlobs } from '../../src/store/blobs/index.ts';
@@ -70,6 +70,7 @@ export async function openMailHouse({
     clock,
     random,
     messageBytesMax,
+    largeHeaders: new LargeHeaders(),
   };
   const reception = new Reception({
     ...shared,

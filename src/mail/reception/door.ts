@@ -10,6 +10,7 @@ import type { ReturnPaths } from '../onward/index.ts';
 import type { Quotas } from '../quota/index.ts';
 import type { Envelope } from './envelope.ts';
 import { receivedField, returnPathField } from './received.ts';
+import type { LargeHeaders } from './large-headers.ts';
 import type { Visit } from './visit.ts';
 import { PassedTransfer } from './passed-transfer.ts';
 import { KeptTransfer, type Piece, type SentBy, type Transfer, type TransferOptions } from './transfer.ts';
@@ -24,6 +25,8 @@ export interface DoorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly messageBytesMax: number;
+  /** Shared by all doors of the house. */
+  readonly largeHeaders: LargeHeaders;
   /** Return paths of what aliases send on; without it they stay as they are. */
   readonly returnPaths?: Pick<ReturnPaths, 'pathFor'>;
 }
@@ -49,7 +52,7 @@ export function beginTransfer(
   mend: Mend,
   outgoing?: Outgoing,
 ): Transfer {
-  const { hostName, mailboxes, database, clock, random, messageBytesMax, returnPaths } = options;
+  const { hostName, mailboxes, database, clock, random, messageBytesMax, largeHeaders, returnPaths } = options;
   const id = newTimedId(clock.now(), random);
   const hidesClient = outgoing?.hidesClient ?? false;
   const { passage } = visit;
@@ -61,6 +64,7 @@ export function beginTransfer(
       envelope,
       passage,
       messageBytesMax,
+      largeHeaders,
       mend: async (header, fields) => [
         receivedField(visit.client, envelope, { hostName, id, at: clock.now(), hidesClient }),
         ...(await mend(header, fields, id)),
@@ -74,6 +78,7 @@ export function beginTransfer(
     intake: mailboxes.intake(),
     database,
     messageBytesMax,
+    largeHeaders,
     now: () => clock.now(),
     tell: (tidings) => {
       const [intake, resolve] = [() => mailboxes.intake('house'), (path: Path) => options.accounts.resolve(path)];

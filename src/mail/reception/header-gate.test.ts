@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import { binaryOf, bytesOf } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
 import { HeaderGate } from './header-gate.ts';
+import { LargeHeaders } from './large-headers.ts';
 
 function through(message: string, chunkBytes: number): { header: string; rest: string } {
-  const gate = new HeaderGate();
+  const gate = new HeaderGate(new LargeHeaders());
   for (let at = 0; at < message.length; at += chunkBytes) {
     const found = gate.push(bytesOf(message.slice(at, at + chunkBytes)));
     if (found) return { header: binaryOf(found.header), rest: binaryOf(found.rest) + message.slice(at + chunkBytes) };
@@ -26,7 +27,7 @@ describe('HeaderGate', () => {
   }
 
   it('refuses a header that does not end', () => {
-    const gate = new HeaderGate();
+    const gate = new HeaderGate(new LargeHeaders());
     const line = bytesOf(`X: ${'y'.repeat(1000)}\r\n`);
     assert.throws(
       () => {
@@ -36,8 +37,20 @@ describe('HeaderGate', () => {
     );
   });
 
+  it('holds only some large headers at one time, and small ones always', () => {
+    const largeHeaders = new LargeHeaders();
+    const large = bytesOf(`X: ${'y'.repeat(limits.headerMemoryBytes)}\r\n`);
+    const gates = Array.from({ length: limits.largeHeadersMax }, () => new HeaderGate(largeHeaders));
+    for (const gate of gates) gate.push(large);
+    const late = new HeaderGate(largeHeaders);
+    assert.throws(() => late.push(large), { code: 'unavailable' });
+    new HeaderGate(largeHeaders).push(bytesOf('A: 1\r\n'));
+    gates[0]?.[Symbol.dispose]();
+    new HeaderGate(largeHeaders).push(large);
+  });
+
   it('takes a header that comes byte by byte in good time', () => {
-    const gate = new HeaderGate();
+    const gate = new HeaderGate(new LargeHeaders());
     const byte = bytesOf('x');
     for (let sent = 0; sent < limits.headerBytesMax - 1; sent++) assert.equal(gate.push(byte), undefined);
   });

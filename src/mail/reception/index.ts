@@ -8,6 +8,7 @@
  */
 export { beginTransfer, type DoorOptions, type Mend, type Outgoing } from './door.ts';
 export type { Client, Envelope, OpenEnvelope, Recipient } from './envelope.ts';
+export { LargeHeaders } from './large-headers.ts';
 export { Handover, type HandoverOptions } from './handover.ts';
 export type { Passage, PassedMessage, Relaying } from './passage.ts';
 export type { RelayedDomain } from './relayed-domain.ts';

@@ -4,6 +4,7 @@ import { field, type HeaderField, parseHeader } from '../../formats/message/inde
 import { addressOf } from '../../formats/smtp/index.ts';
 import type { Envelope } from './envelope.ts';
 import { HeaderGate } from './header-gate.ts';
+import type { LargeHeaders } from './large-headers.ts';
 import type { Passage } from './passage.ts';
 import { knownOf } from './traced.ts';
 import { type Delivery, type Piece, refuseLoops, type Transfer } from './transfer.ts';
@@ -16,6 +17,7 @@ export interface PassedTransferOptions {
   readonly envelope: Envelope;
   readonly passage: Passage;
   readonly messageBytesMax: number;
+  readonly largeHeaders: LargeHeaders;
   /** Judges the header and answers what it becomes. Throws a Fault to refuse the message. */
   readonly mend: (header: Uint8Array, fields: readonly HeaderField[]) => Promise<readonly Piece[]>;
 }
@@ -23,12 +25,13 @@ export interface PassedTransferOptions {
 /** A message that goes through this house without being kept: what is held of it is its header. */
 export class PassedTransfer implements Transfer {
   readonly #options: PassedTransferOptions;
-  readonly #gate = new HeaderGate();
+  readonly #gate: HeaderGate;
   #sizeBytes = 0;
   #header: Uint8Array = new Uint8Array(0);
 
   constructor(options: PassedTransferOptions) {
     this.#options = options;
+    this.#gate = new HeaderGate(options.largeHeaders);
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -61,6 +64,7 @@ export class PassedTransfer implements Transfer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#gate[Symbol.dispose]();
     await this.#options.passage[Symbol.asyncDispose]();
   }
 

@@ -13,6 +13,7 @@ import { successesOf, toldOf } from './success.ts';
 import { arrivalOf, knownOf } from './traced.ts';
 import type { Visit } from './visit.ts';
 import { HeaderGate } from './header-gate.ts';
+import type { LargeHeaders } from './large-headers.ts';
 import { heldUntil, textOf, waysOf } from './ways.ts';
 
 /** Bytes, or text as a binary string. */
@@ -28,6 +29,7 @@ export interface TransferOptions {
   readonly intake: Intake;
   readonly database: Pick<Database<typeof commands>, 'write'>;
   readonly messageBytesMax: number;
+  readonly largeHeaders: LargeHeaders;
   readonly now: () => number;
   /** The return path of mail that our alias sends on. */
   readonly returnPath: (reversePath: Path | null, alias: string) => Promise<Path | null>;
@@ -67,7 +69,7 @@ export interface Transfer extends AsyncDisposable {
 /** A message that stays here: after `deliver` it is on disk. */
 export class KeptTransfer implements Transfer {
   readonly #options: TransferOptions;
-  readonly #gate = new HeaderGate();
+  readonly #gate: HeaderGate;
   /** RFC 3030 §3: what comes as binary is made fit for our store and for every way on. */
   readonly #binary: BinaryConverter | undefined;
   readonly #mender = new LineMender();
@@ -79,6 +81,7 @@ export class KeptTransfer implements Transfer {
 
   constructor(options: TransferOptions) {
     this.#options = options;
+    this.#gate = new HeaderGate(options.largeHeaders);
     this.#binary = options.envelope.terms.body === 'binarymime' ? new BinaryConverter() : undefined;
   }
 
@@ -131,6 +134,7 @@ export class KeptTransfer implements Transfer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#gate[Symbol.dispose]();
     await this.#options.intake[Symbol.asyncDispose]();
     await this.#options.outgoing?.copy?.intake[Symbol.asyncDispose]();
   }
