@@ -4,9 +4,20 @@ import type { SqlValue } from '../port.ts';
 /** Prepared statements kept for each connection. The house's SQL is written out, so there are fewer in practice. */
 const statementsMax = 500;
 
-/** The writer keeps more pages in memory than a reader: negative numbers are KiB. */
+/**
+ * The writer keeps more pages in memory than a reader: negative numbers are KiB. Its savepoints are kept there too, where
+ * each command would write the pages that it changes into a file of its own; and 16 MB of log are written back at once,
+ * because busy pages are many times in it.
+ */
 const pragmas = {
-  write: ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'cache_size = -8000'],
+  write: [
+    'journal_mode = wal',
+    'synchronous = full',
+    'foreign_keys = on',
+    'cache_size = -8000',
+    'temp_store = memory',
+    'wal_autocheckpoint = 4000',
+  ],
   read: ['query_only = on', 'cache_size = -4000'],
   // What can be made anew is spared the flushes.
   index: ['journal_mode = wal', 'synchronous = normal', 'cache_size = -4000'],
