@@ -21,9 +21,9 @@ async function bodyOf(blobs: Blobs, content: Uint8Array, use: (body: Body) => Pr
 
 async function store(opened: BlobStore, content: Uint8Array): Promise<string> {
   let place = '';
-  await bodyOf(opened.blobs, content, (body) => {
+  await bodyOf(opened.blobs, content, async (body) => {
     place = opened.writer.append(body).place;
-    opened.writer.flush();
+    await opened.writer.flush();
   });
   return place;
 }
@@ -47,12 +47,12 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
 
     it('names a body by the SHA-256 of its content', async () => {
       await using opened = await open();
-      await bodyOf(opened.blobs, large, (body) => {
+      await bodyOf(opened.blobs, large, async (body) => {
         const hash = createHash('sha256').update(large).digest('hex');
         assert.equal(body.hash, hash);
         const stored = opened.writer.append(body);
         assert.deepEqual([stored.hash, stored.sizeBytes], [hash, large.length]);
-        opened.writer.flush();
+        await opened.writer.flush();
       });
     });
 
@@ -97,7 +97,7 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
       await draft.write(chunk);
       chunk.fill(9);
       const stored = opened.writer.append(await draft.finish());
-      opened.writer.flush();
+      await opened.writer.flush();
       assert.deepEqual([...(await opened.blobs.readAll(stored.place))], [1, 2, 3]);
     });
 
@@ -108,7 +108,7 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
       for (const content of contents) {
         await bodyOf(opened.blobs, content, (body) => void places.push(opened.writer.append(body).place));
       }
-      opened.writer.flush();
+      await opened.writer.flush();
       for (const [index, place] of places.entries()) {
         assert.deepEqual([...(await opened.blobs.readAll(place))], [...(contents[index] as Uint8Array)]);
       }
@@ -120,7 +120,7 @@ export function blobsContract(name: string, open: () => Promise<BlobStore>): voi
       for (const content of [small, large]) {
         const place = await store(opened, content);
         const moved = writer.keeper.move(place);
-        writer.flush();
+        await writer.flush();
         assert.ok(moved);
         for (const either of [place, moved]) {
           assert.deepEqual(Buffer.from(await blobs.readAll(either)), Buffer.from(content));

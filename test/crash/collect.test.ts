@@ -122,9 +122,9 @@ class House implements Disposable {
     const writer = this.#writer;
     return {
       append: (body) => (this.fuse.step(), writer.append(body)),
-      flush: () => {
+      flush: async () => {
         this.fuse.step();
-        writer.flush();
+        await writer.flush();
         for (const name of this.segments) this.#flushed.set(name, statSync(this.#path(name)).size);
       },
       keeper: {

@@ -23,7 +23,7 @@ async function openFolder(): Promise<Folder> {
   mkdirSync(segmentsFolder(folder.path));
   using writer = new SegmentWriter(folder.path);
   const places = texts.map((text) => writer.append(textBody(text)).place);
-  writer.flush();
+  await writer.flush();
   return { ...folder, offsets: places.map((place) => place.split(':').slice(0, 2).join(':')) };
 }
 

@@ -67,7 +67,7 @@ describe('FileBlobs', () => {
     assert.ok('file' in body.content);
     assert.deepEqual([body.content.frameBytes, body.content.index.length / 8], [32_768, 10]);
     const { place } = opened.writer.append(body);
-    opened.writer.flush();
+    await opened.writer.flush();
     assert.deepEqual(Buffer.from(await opened.blobs.readAll(place)), Buffer.from(content));
     assert.deepEqual(
       Buffer.from(await opened.blobs.readAll(place, 65_000, 70_000)),
@@ -119,7 +119,7 @@ describe('FileBlobs', () => {
     await using draft = opened.blobs.draft();
     for (let value = 0; value < 100; value++) void draft.write(new Uint8Array(10_000).fill(value));
     const stored = opened.writer.append(await draft.finish());
-    opened.writer.flush();
+    await opened.writer.flush();
     const bytes = await opened.blobs.readAll(stored.place);
     for (let value = 0; value < 100; value++) assert.equal(bytes[value * 10_000], value);
   });

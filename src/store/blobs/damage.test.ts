@@ -42,7 +42,7 @@ async function openWith(contents: readonly Uint8Array[], segment?: Uint8Array): 
   const blobs = new FileBlobs({ folder: folder.path, log });
   using writer = new SegmentWriter(folder.path);
   const places = contents.map((bytes) => writer.append(bodyOf(bytes)).place);
-  writer.flush();
+  await writer.flush();
   const dispose = async (): Promise<void> => {
     blobs[Symbol.dispose]();
     await folder[Symbol.asyncDispose]();
@@ -167,9 +167,9 @@ describe('A segment of the first version', () => {
     await using opened = await openWith([], segment);
     using writer = new SegmentWriter(opened.path, undefined, 1);
     writer.append(bodyOf(noise(10, 'begins another segment')));
-    writer.flush();
+    await writer.flush();
     const moved = places.map((place) => writer.keeper.move(place) as string);
-    writer.flush();
+    await writer.flush();
     for (const [index, place] of moved.entries()) {
       assert.notEqual(parsePlace(place).segment, 1);
       assert.deepEqual(Buffer.from(await opened.blobs.readAll(place)), contents[index]);
@@ -215,7 +215,7 @@ describe('A segment without a database', () => {
     await using opened = await openWith(contents);
     using writer = new SegmentWriter(opened.path, undefined, 1);
     writer.append(bodyOf(noise(10)));
-    writer.flush();
+    await writer.flush();
     const chunks: Uint8Array[] = [];
     for await (const chunk of opened.blobs.read(opened.places[1] as string)) {
       chunks.push(chunk);

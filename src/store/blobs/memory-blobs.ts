@@ -30,7 +30,7 @@ export class MemoryBlobs implements Blobs, BodyProbe, BodyWriter {
     return { hash: body.hash, sizeBytes: body.sizeBytes, place: body.hash };
   }
 
-  flush(): void {
+  async flush(): Promise<void> {
     // Memory has nothing behind it.
   }
 

@@ -68,10 +68,13 @@ export interface Draft extends AsyncDisposable {
 
 /** The writing side. The store thread owns it: it appends the bodies of a group, then flushes them once. */
 export interface BodyWriter extends Disposable {
-  /** Takes a body in. Its place may be used only after `flush` returned. Throws a Fault when the disk refuses. */
+  /** Takes a body in. Its place holds only after `flush` resolved. Throws a Fault when the disk refuses. */
   append(body: Body): StoredBody;
-  /** Returns when all that was appended will survive a crash. A Fault means that none of it may be referred to. */
-  flush(): void;
+  /**
+   * Resolves when all that was appended will survive a crash. A Fault means that none of it may be referred to. One at a
+   * time, and nothing is appended meanwhile.
+   */
+  flush(): Promise<void>;
   readonly keeper: BodyKeeper;
 }
 

@@ -36,10 +36,10 @@ function noise(sizeBytes: number): string {
   return createHash('shake256', { outputLength: sizeBytes }).update('noise').digest('latin1');
 }
 
-function append(folder: string, texts: readonly string[], newestPlace?: string): string[] {
+async function append(folder: string, texts: readonly string[], newestPlace?: string): Promise<string[]> {
   using writer = new SegmentWriter(folder, newestPlace);
   const places = texts.map((text) => writer.append(bodyOf(text)).place);
-  writer.flush();
+  await writer.flush();
   return places;
 }
 
@@ -75,15 +75,15 @@ function withFile<T>(path: string, work: (file: number) => T): T {
 describe('SegmentWriter', () => {
   it('writes records that can be read without the database', async () => {
     await using folder = await emptyFolder();
-    append(folder.path, ['one', 'two', '']);
+    await append(folder.path, ['one', 'two', '']);
     assert.deepEqual(recordsOf(segmentFile(folder.path, 1)), ['one', 'two', '']);
   });
 
   it('continues behind the last complete record, with or without a hint', async () => {
     await using folder = await emptyFolder();
-    const [first] = append(folder.path, ['one', 'two']);
-    append(folder.path, ['three'], first);
-    append(folder.path, ['four']);
+    const [first] = await append(folder.path, ['one', 'two']);
+    await append(folder.path, ['three'], first);
+    await append(folder.path, ['four']);
     assert.deepEqual(recordsOf(segmentFile(folder.path, 1)), ['one', 'two', 'three', 'four']);
   });
 
@@ -98,11 +98,11 @@ describe('SegmentWriter', () => {
   ] as const) {
     it(`leaves ${what} alone and begins a new segment`, async () => {
       await using folder = await emptyFolder();
-      const [kept] = append(folder.path, ['kept', 'last']);
+      const [kept] = await append(folder.path, ['kept', 'last']);
       const path = segmentFile(folder.path, 1);
       spoil(path);
       const before = readFileSync(path);
-      const [next] = append(folder.path, ['next'], kept);
+      const [next] = await append(folder.path, ['next'], kept);
       assert.deepEqual(readFileSync(path), before);
       assert.equal(parsePlace(next as string).segment, 2);
       assert.equal(textAt(folder.path, next as string), 'next');
@@ -112,17 +112,17 @@ describe('SegmentWriter', () => {
 
   it('begins a new segment when the database knows more than the file holds', async () => {
     await using folder = await emptyFolder();
-    const [, last] = append(folder.path, ['one', 'two']);
+    const [, last] = await append(folder.path, ['one', 'two']);
     truncateSync(segmentFile(folder.path, 1), 50);
-    const [next] = append(folder.path, ['next'], last);
+    const [next] = await append(folder.path, ['next'], last);
     assert.equal(parsePlace(next as string).segment, 2);
   });
 
   it('takes zeros behind the last record for room', async () => {
     await using folder = await emptyFolder();
-    append(folder.path, ['one']);
+    await append(folder.path, ['one']);
     appendFileSync(segmentFile(folder.path, 1), new Uint8Array(1000));
-    const [next] = append(folder.path, ['next']);
+    const [next] = await append(folder.path, ['next']);
     assert.equal(parsePlace(next as string).segment, 1);
     assert.equal(textAt(folder.path, next as string), 'next');
   });
@@ -131,7 +131,7 @@ describe('SegmentWriter', () => {
     await using folder = await emptyFolder();
     using writer = new SegmentWriter(folder.path, undefined, 200);
     const places = ['a', noise(150), noise(500), 'd'].map((text) => writer.append(bodyOf(text)).place);
-    writer.flush();
+    await writer.flush();
     assert.deepEqual(
       places.map((place) => parsePlace(place).segment),
       [1, 2, 3, 4],
@@ -149,7 +149,7 @@ describe('SegmentWriter', () => {
     };
     assert.throws(() => writer.append(lost), { name: 'Fault', code: 'unavailable' });
     const second = writer.append(bodyOf('second'));
-    writer.flush();
+    await writer.flush();
     assert.equal(textAt(folder.path, first.place), 'first');
     assert.equal(textAt(folder.path, second.place), 'second');
   });

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readdirSync } from 'node:fs';
 import type { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { diskFault } from './disk-fault.ts';
@@ -20,7 +20,7 @@ interface Segment {
 const stagedBytesMax = 1024 * 1024;
 
 /**
- * Appends bodies to segment files. Owned by one thread; everything is synchronous.
+ * Appends bodies to segment files. Owned by one thread; all but the flush is synchronous.
  *
  * A place is promised by `append` and holds once `flush` returned. What was written before a failed flush is never
  * referred to: the next append writes over it, or begins a new segment where the disk's state is in doubt.
@@ -69,10 +69,10 @@ export class SegmentWriter implements BodyWriter {
     return this.#placed(header.sizeBytes, () => this.#copyRecord(source, offset, header));
   }
 
-  flush(): void {
+  async flush(): Promise<void> {
     if (!this.#failure && this.#promised === this.#flushed) return;
     try {
-      if (!this.#failure) this.#settle();
+      if (!this.#failure) await this.#settle();
     } finally {
       this.#recover();
     }
@@ -107,7 +107,12 @@ export class SegmentWriter implements BodyWriter {
   }
 
   #leave(segment: Segment): void {
-    this.#settle();
+    this.#writeStaged();
+    this.#watched((file) => {
+      this.#doubtful = true;
+      fdatasyncSync(file);
+    });
+    this.#settled();
     closeSync(segment.file);
     this.#segment = undefined;
   }
@@ -198,13 +203,22 @@ export class SegmentWriter implements BodyWriter {
     });
   }
 
-  #settle(): void {
+  /** The disk works on it in another thread, so that this one can go on with what does not depend on it. */
+  async #settle(): Promise<void> {
     this.#writeStaged();
-    this.#watched((file) => {
-      this.#doubtful = true;
-      fdatasyncSync(file);
-      this.#doubtful = false;
-    });
+    const { file } = this.#segment as Segment;
+    this.#doubtful = true;
+    try {
+      await onDisk(file);
+    } catch (error) {
+      this.#failure = diskFault(error);
+      throw this.#failure;
+    }
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#doubtful = false;
     this.#flushed = this.#promised;
   }
 
@@ -229,6 +243,12 @@ export class SegmentWriter implements BodyWriter {
     this.#doubtful = false;
     throw failure;
   }
+}
+
+function onDisk(file: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  fdatasync(file, (error) => (error ? reject(error) : resolve()));
+  return promise;
 }
 
 /** Cuts off what was written in vain, so that others find room on a full disk. It does no harm if it stays. */

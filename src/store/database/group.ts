@@ -30,40 +30,52 @@ export interface GroupEnd extends Report {
 }
 
 /**
- * Runs a group: bodies appended and flushed once, then every command in its own savepoint, then one commit. What the
- * report says happened, will survive a crash; when the commit fails, nothing of the group happened.
+ * Runs a group: bodies appended and flushed once, every command in its own savepoint, one commit. What the report says
+ * happened, will survive a crash; when the commit fails, nothing of the group happened.
  *
- * Who comes late in a group waits for all before it and for the flush: so it ends early when its commands take long.
+ * The commands run while the disk works on the bodies; the commit waits until it has them. Who comes late in a group waits
+ * for all before it and for the flush: so it ends early when its commands take long.
  */
 export async function runGroup(store: Store, requests: readonly Member[]): Promise<GroupEnd> {
   try {
     await store.writer.ready();
     const placed = await placeBodies(store, requests);
-    return await commitPatiently(store, requests, placed);
+    const failure = flushed(store.bodies);
+    return await commitPatiently(store, requests, { placed, failure });
   } catch (error) {
     const fault = factsOf(error);
     return { outcomes: requests.map(({ id }) => ({ id, fault })), news: [], left: [] };
   }
 }
 
+/** Where the bodies of a group lie, and why they do not after all, known when the flush is over. */
+interface Placing {
+  readonly placed: readonly Placed[];
+  readonly failure: Promise<Fault | undefined>;
+}
+
 /** Tries again what stood against the transaction of another process. */
-async function commitPatiently(
-  store: Store,
-  requests: readonly Member[],
-  placed: readonly Placed[],
-): Promise<GroupEnd> {
+async function commitPatiently(store: Store, requests: readonly Member[], placing: Placing): Promise<GroupEnd> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await commitGroup(store, requests, placed);
+      return await commitGroup(store, requests, placing);
     } catch (error) {
       await store.writer.rollBack();
+      const lost = await placing.failure;
+      if (lost) return await commitPatiently(store, requests, withoutBodies(requests, placing, lost));
       if (attempt === limits.groupAttemptsMax || !store.writer.isConflict(error)) throw error;
       await store.clock.sleep(2 ** attempt);
     }
   }
 }
 
-async function commitGroup(store: Store, requests: readonly Member[], placed: readonly Placed[]): Promise<GroupEnd> {
+/** The flush has failed: those that have bodies hear of it, the others go on. */
+function withoutBodies(requests: readonly Member[], { placed }: Placing, lost: Fault): Placing {
+  const left = placed.map((one, index) => (requests[index]?.bodies.length ? lost : one));
+  return { placed: left, failure: Promise.resolve(undefined) };
+}
+
+async function commitGroup(store: Store, requests: readonly Member[], { placed, failure }: Placing): Promise<GroupEnd> {
   const { writer, bodies, clock } = store;
   const outcomes: Outcome[] = [];
   const news: News[] = [];
@@ -73,8 +85,10 @@ async function commitGroup(store: Store, requests: readonly Member[], placed: re
     if (index > 0 && clock.monotonic() >= until) break;
     outcomes.push(await runRequest(store, request, placed[index] as Placed, news));
   }
-  // What upkeep has moved; anything else was flushed before the transaction began.
-  bodies.flush();
+  const lost = await failure;
+  if (lost) throw lost;
+  // What upkeep has moved.
+  await bodies.flush();
   await writer.commit(news);
   return { outcomes, news, left: leftOf(requests, placed, outcomes.length) };
 }
@@ -110,13 +124,12 @@ function commandOf({ commands }: Program, name: string): Command {
   return command;
 }
 
-/** Appends what is new, each content once, and flushes. A failed flush concerns every request that has bodies. */
+/** Appends what is new, each content once. */
 async function placeBodies(store: Store, requests: readonly Member[]): Promise<Placed[]> {
   const known = new Map<string, StoredBody>();
   const placed: Placed[] = [];
   for (const request of requests) placed.push(placedBefore(request, known) ?? (await placeNew(store, request, known)));
-  const failure = flushed(store.bodies);
-  return failure ? placed.map((one, index) => (requests[index]?.bodies.length ? failure : one)) : placed;
+  return placed;
 }
 
 function placedBefore({ placed }: Member, known: Map<string, StoredBody>): Placed | undefined {
@@ -141,9 +154,10 @@ async function placeOnce(store: Store, body: Body, known: Map<string, StoredBody
   return found;
 }
 
-function flushed(bodies: BodyWriter): Fault | undefined {
+/** Why the flush failed, if it did. It concerns every request that has bodies. */
+async function flushed(bodies: BodyWriter): Promise<Fault | undefined> {
   try {
-    bodies.flush();
+    await bodies.flush();
     return undefined;
   } catch (error) {
     return faultWithCause(error);

@@ -32,7 +32,7 @@ class Shelf implements Disposable {
   async keep(text: string, isReferenced: boolean): Promise<number> {
     const stored = this.writer.append(textBody(text));
     const id = await insertBody(this.#tx, stored, new Uint8Array());
-    this.writer.flush();
+    await this.writer.flush();
     if (isReferenced) await this.refer(id);
     return id;
   }
@@ -51,7 +51,7 @@ class Shelf implements Disposable {
       const input = { now: ++this.#now, graceMs, ...(progress && { progress }) };
       turns.push(await collectBodies(this.#tx, input, [], this.writer.keeper));
     } while (turns.at(-1)?.progress);
-    this.writer.flush();
+    await this.writer.flush();
     return turns;
   }
 
