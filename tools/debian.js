@@ -10,6 +10,7 @@ const wanted = [
   program('mbsync', 'isync'),
   program('strace', 'strace'),
   { name: 'PostgreSQL', probe: 'ls /usr/lib/postgresql/*/bin/initdb', debianPackage: 'postgresql' },
+  { name: 'dkimpy', probe: '/usr/bin/python3 -c "import dkim, nacl"', debianPackage: 'python3-dkim' },
   { name: 'TLS for swaks', probe: 'perl -MNet::SSLeay -e1', debianPackage: 'libnet-ssleay-perl' },
   // Only worth its size where the messages are on which it is a judge.
   ...(existsSync(new URL('../../shared/suites/mail', import.meta.url))

@@ -1,6 +1,7 @@
 /**
- * Other mail servers that the tests let ours talk to. Debian lets only one of them be installed, and would start it: so
- * their packages are only unpacked, below node_modules, and the tests run them from there with settings of their own.
+ * Other mail servers that the tests let ours talk to, and name servers that it asks. Debian lets only one mail server be
+ * installed, and would start what it installs: so their packages are only unpacked, below node_modules, and the tests run
+ * them from there with settings of their own.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -14,6 +15,9 @@ const wanted = [
   { debianPackage: 'postfix', users: [] },
   { debianPackage: 'exim4-daemon-light', users: ['Debian-exim'] },
   { debianPackage: 'opensmtpd', users: ['opensmtpd', 'opensmtpq'] },
+  { debianPackage: 'unbound', users: [] },
+  { debianPackage: 'nsd', users: [] },
+  { debianPackage: 'ldnsutils', users: [] },
 ];
 
 /** Those that are not here yet. */

@@ -8,14 +8,15 @@ const answer = (text: string): Answer<string> => ({
   outcome: 'answer',
   records: [text],
   ttlSeconds: 60,
-  authentic: false,
+  security: 'insecure',
+  name: '',
 });
 
 describe('AnswerCache', () => {
   it('forgets first what was used longest ago, and stays in its bounds', () => {
     const cache = new AnswerCache(systemClock, 10_000);
     for (let index = 0; index < 100; index++) {
-      cache.put(`key ${index}`, answer('x'.repeat(700)));
+      cache.put(`key ${index}`, answer('x'.repeat(700)), 60_000);
       cache.get('key 0');
     }
     const kept = Array.from({ length: 100 }, (_, index) => index).filter((index) => cache.get(`key ${index}`));
@@ -24,7 +25,7 @@ describe('AnswerCache', () => {
 
   it('lets go of an answer that is larger than the whole cache', () => {
     const cache = new AnswerCache(systemClock, 1000);
-    cache.put('large', answer('x'.repeat(2000)));
+    cache.put('large', answer('x'.repeat(2000)), 60_000);
     assert.equal(cache.get('large'), undefined);
   });
 });

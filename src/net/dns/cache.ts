@@ -1,13 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
+import { LookupFault } from './lookup-fault.ts';
 import type { Answer } from './resolver.ts';
 
+type Known = Answer<string> | LookupFault;
+
 interface Entry {
-  readonly answer: Answer<string>;
+  readonly known: Known;
   readonly expiresAt: number;
   readonly weightBytes: number;
 }
 
-/** Remembers answers as long as their TTL, in bounded memory: the entries used longest ago make room for new ones. */
+/** Remembers answers for their time and not longer, in bounded memory: the entries used longest ago make room for new ones. */
 export class AnswerCache {
   readonly #entries = new Map<string, Entry>();
   readonly #clock: Clock;
@@ -19,20 +22,23 @@ export class AnswerCache {
     this.#bytesMax = bytesMax;
   }
 
-  get(key: string): Answer<string> | undefined {
+  /** An answer tells the time that is left of it. */
+  get(key: string): Known | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     this.#remove(key, entry);
-    if (entry.expiresAt <= this.#clock.monotonic()) return undefined;
+    const leftMs = entry.expiresAt - this.#clock.monotonic();
+    if (leftMs <= 0) return undefined;
     this.#insert(key, entry);
-    return entry.answer;
+    return entry.known instanceof LookupFault ? entry.known : { ...entry.known, ttlSeconds: Math.ceil(leftMs / 1000) };
   }
 
-  put(key: string, answer: Answer<string>): void {
-    const known = this.#entries.get(key);
-    if (known) this.#remove(key, known);
-    const expiresAt = this.#clock.monotonic() + answer.ttlSeconds * 1000;
-    this.#insert(key, { answer, expiresAt, weightBytes: weightOf(key, answer) });
+  put(key: string, known: Known, forMs: number): void {
+    const former = this.#entries.get(key);
+    if (former) this.#remove(key, former);
+    if (forMs <= 0) return;
+    const expiresAt = this.#clock.monotonic() + forMs;
+    this.#insert(key, { known, expiresAt, weightBytes: weightOf(key, known) });
     this.#makeRoom();
   }
 
@@ -54,8 +60,9 @@ export class AnswerCache {
   }
 }
 
-/** About what an entry costs: its texts, and what the engine spends on each object. */
-function weightOf(key: string, answer: Answer<string>): number {
-  const texts = answer.records.map((record) => record.length + 64);
-  return texts.reduce((sum, length) => sum + length, key.length + 256);
+/** About what an entry costs: its texts, and what the engine spends on each object; a fault keeps where it was thrown. */
+function weightOf(key: string, known: Known): number {
+  if (known instanceof LookupFault) return key.length + known.message.length + 2048;
+  const texts = known.records.map((record) => record.length + 64);
+  return texts.reduce((sum, length) => sum + length, key.length + known.name.length + 256);
 }

@@ -6,12 +6,25 @@ declare module 'dns-packet' {
     class?: string;
   }
 
-  /** Of A, AAAA, CNAME and PTR a text, of TXT its pieces, of MX and SOA the fields that we read. */
+  /** Of A, AAAA, CNAME and PTR a text, of TXT its pieces, of MX, SOA and TLSA the fields that we read. */
   export type RecordData =
     | string
     | readonly Uint8Array[]
     | { readonly preference: number; readonly exchange: string }
-    | { readonly minimum: number };
+    | { readonly minimum: number }
+    | TlsaData;
+
+  export interface TlsaData {
+    readonly usage: number;
+    readonly selector: number;
+    readonly matchingType: number;
+    readonly certificate: Buffer;
+  }
+
+  export interface Option {
+    readonly code: number;
+    readonly data: Buffer;
+  }
 
   export interface ResourceRecord {
     name: string;
@@ -19,6 +32,9 @@ declare module 'dns-packet' {
     class?: string;
     ttl?: number;
     data?: RecordData;
+    /** Of an OPT record alone. */
+    extendedRcode?: number;
+    options?: readonly Option[];
   }
 
   export interface OptRecord {
@@ -26,7 +42,8 @@ declare module 'dns-packet' {
     type: 'OPT';
     udpPayloadSize: number;
     flags: number;
-    options: [];
+    extendedRcode?: number;
+    options: readonly Option[];
   }
 
   export interface Packet {
@@ -56,6 +73,7 @@ declare module 'dns-packet' {
   export const RECURSION_AVAILABLE: number;
   export const TRUNCATED_RESPONSE: number;
   export const AUTHENTIC_DATA: number;
+  export const CHECKING_DISABLED: number;
 
   /** The bytes of a packet, or an Error for a packet that has none. */
   export function encode(packet: Packet): Uint8Array;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { describe, it } from 'node:test';
-import type { Packet } from 'dns-packet';
 import { systemClock } from '../../base/clock.ts';
 import { seededRandom } from '../../base/random.ts';
 import { contractZone, resolverContract } from '../../../test/contract/resolver.ts';
@@ -14,13 +13,16 @@ import {
 } from '../../../test/support/dns-server.ts';
 import { DnsResolver, ZoneResolver } from './index.ts';
 
-function resolverOver(...servers: { address: string; port: number }[]): DnsResolver {
+function resolverOver(...servers: { address: string; port: number; isTrusted?: boolean }[]): DnsResolver {
   return new DnsResolver({ servers, clock: systemClock, random: seededRandom(1), timeoutMs: 100 });
 }
 
 async function openContract() {
   const server = await openDnsServer({ zone: contractZone });
-  return { resolver: resolverOver(server), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return {
+    resolver: resolverOver({ ...server, isTrusted: true }),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 async function withServer(
@@ -35,13 +37,6 @@ const cutDatagrams = ({ transport }: AskedQuestion): Scripted | undefined =>
   transport === 'udp' ? { truncated: true } : undefined;
 
 const failForIpv6 = ({ type }: AskedQuestion): Scripted | undefined => (type === 'AAAA' ? { rcode: 2 } : undefined);
-
-const forgeries = (honest: Packet): Packet[] => [
-  { ...honest, id: (honest.id ?? 0) ^ 1, answers: [] },
-  { ...honest, questions: [{ name: 'other.test', type: 'MX', class: 'IN' }], answers: [] },
-  { ...honest, type: 'query', answers: [] },
-  honest,
-];
 
 resolverContract('zone in memory', () =>
   Promise.resolve({ resolver: new ZoneResolver(contractZone), [Symbol.asyncDispose]: () => Promise.resolve() }),
@@ -59,12 +54,10 @@ describe('DnsResolver', () => {
     });
   });
 
-  it('says whether the resolver vouches for the answer', async () => {
-    await withServer({ authentic: true }, async (resolver) => {
-      assert.equal((await resolver.addresses('mx1.example.test')).authentic, true);
-    });
-    await withServer({}, async (resolver) => {
-      assert.equal((await resolver.addresses('mx1.example.test')).authentic, false);
+  it('does not believe a server about DNSSEC that the operator does not trust', async () => {
+    await withServer({ authentic: true }, async (resolver, server) => {
+      assert.equal((await resolver.mx('example.test')).security, 'insecure');
+      assert.equal((await resolverOver({ ...server, isTrusted: true }).mx('example.test')).security, 'secure');
     });
   });
 
@@ -88,12 +81,6 @@ describe('DnsResolver', () => {
     await withServer({ script: failForIpv6 }, async (resolver) => {
       assert.deepEqual((await resolver.addresses('mx1.example.test')).records, ['192.0.2.1']);
       await assert.rejects(resolver.addresses('nomail.test'), { code: 'unavailable' });
-    });
-  });
-
-  it('does not believe an answer with another id, question or direction', async () => {
-    await withServer({ script: () => ({ forge: forgeries }) }, async (resolver) => {
-      assert.equal((await resolver.mx('example.test')).outcome, 'answer');
     });
   });
 
@@ -127,6 +114,48 @@ describe('DnsResolver', () => {
     await withServer({}, async (resolver, server) => {
       await Promise.all(Array.from({ length: 20 }, () => resolver.mx('example.test')));
       assert.equal(server.asked.length, 1);
+    });
+  });
+
+  it('tells of a remembered answer how long it is still good', async () => {
+    await withServer({ ttl: 60 }, async (_, server) => {
+      let now = 0;
+      const clock = { ...systemClock, monotonic: () => now };
+      const resolver = new DnsResolver({ servers: [server], clock, random: seededRandom(1) });
+      assert.equal((await resolver.mx('example.test')).ttlSeconds, 60);
+      now = 20_000;
+      assert.equal((await resolver.mx('example.test')).ttlSeconds, 40);
+    });
+  });
+
+  it('remembers for seconds that nobody could say', async () => {
+    await withServer({}, async (_, server) => {
+      let now = 0;
+      const clock = { ...systemClock, monotonic: () => now };
+      const resolver = new DnsResolver({ servers: [server], clock, random: seededRandom(1) });
+      for (const at of [0, 4999, 5000, 9999]) {
+        now = at;
+        await assert.rejects(resolver.mx('broken.test'), { reason: 'failed' });
+      }
+      assert.equal(server.asked.length, 2);
+    });
+  });
+
+  it('asks so many questions at one time, lets some wait, and refuses the others', async () => {
+    await withServer({ script: ({ name }) => (name === 'late.test' ? undefined : 'silence') }, async (_, server) => {
+      const bounds = { atOnceMax: 2, waitingMax: 1, timeoutMs: 100 };
+      const resolver = new DnsResolver({ servers: [server], clock: systemClock, random: seededRandom(1), ...bounds });
+      const questions = ['a.test', 'b.test', 'late.test', 'd.test'].map((name) => resolver.txt(name));
+      const outcomes = await Promise.allSettled(questions);
+      assert.deepEqual(
+        outcomes.map((each) => (each.status === 'fulfilled' ? each.value.outcome : (each.reason as Error).message)),
+        [
+          'The name server 127.0.0.1 did not answer in time',
+          'The name server 127.0.0.1 did not answer in time',
+          'noName',
+          'Too many questions wait for the name servers to ask about d.test',
+        ],
+      );
     });
   });
 

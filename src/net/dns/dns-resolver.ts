@@ -1,90 +1,102 @@
 import type { Clock } from '../../base/clock.ts';
-import { Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import type { Random } from '../../base/random.ts';
 import { AnswerCache } from './cache.ts';
-import { askByTcp, askByUdp, type DnsServer } from './exchange.ts';
-import { parseReply, printQuery, type Question, type Reply } from './message.ts';
+import { Inquiry } from './inquiry.ts';
+import { LookupFault } from './lookup-fault.ts';
+import { type DnsServer, NameServer } from './name-server.ts';
 import { dnsName } from './names.ts';
+import type { Question } from './query.ts';
 import { type Answer, noSuchName, RecordResolver, type RecordType } from './resolver.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface DnsResolverOptions {
-  /** Recursive resolvers, in the order in which they are asked. */
+  /** Recursive resolvers, in the order in which they are asked. With none, every question fails at once. */
   readonly servers: readonly DnsServer[];
   readonly clock: Clock;
   readonly random: Random;
   /** How long one server may take for one try. */
   readonly timeoutMs?: number;
+  /** Questions under way at one time, and those that wait for their turn. */
+  readonly atOnceMax?: number;
+  readonly waitingMax?: number;
 }
 
-const rounds = 2;
-
 /**
- * Asks recursive resolvers over UDP with EDNS, over TCP where the answer is long (RFC 7766 §5). Goes through all servers
- * twice before it gives up with Fault `unavailable`. Equal questions at the same time are asked once. Disposing it ends
- * every question under way with Fault `unavailable`.
+ * Asks recursive resolvers over UDP with EDNS, over TCP where the answer is long (RFC 7766 §5). Goes through all servers,
+ * twice where they are silent, before it gives up with a LookupFault. Equal questions at the same time are asked once, and
+ * answers are remembered. Disposing it ends every question under way with a LookupFault.
  */
 export class DnsResolver extends RecordResolver implements Disposable {
   readonly #options: DnsResolverOptions;
+  readonly #servers: readonly NameServer[];
   readonly #cache: AnswerCache;
+  readonly #turnstile: Turnstile;
   readonly #stop = new AbortController();
   readonly #underWay = new Map<string, Promise<Answer<string>>>();
 
   constructor(options: DnsResolverOptions) {
     super();
+    const { servers, clock, atOnceMax, waitingMax } = options;
     this.#options = options;
-    this.#cache = new AnswerCache(options.clock, limits.dnsCacheBytesMax);
+    this.#servers = servers.map((server) => new NameServer(server, options));
+    this.#cache = new AnswerCache(clock, limits.dnsCacheBytesMax);
+    this.#turnstile = new Turnstile({
+      clock,
+      insideMax: atOnceMax ?? limits.dnsQuestionsAtOnceMax,
+      waitingMax: waitingMax ?? limits.dnsQuestionsWaitingMax,
+    });
   }
 
   [Symbol.dispose](): void {
     this.#stop.abort();
   }
 
-  protected override async lookUp(name: string, type: RecordType): Promise<Answer<string>> {
+  override async lookUp(name: string, type: RecordType): Promise<Answer<string>> {
     const normal = dnsName(name);
-    if (normal === undefined) return noSuchName;
+    if (normal === undefined) return noSuchName(name);
     const key = `${type} ${normal}`;
-    return this.#cache.get(key) ?? (await this.#once(key, { name: normal, type }));
+    const known = this.#cache.get(key);
+    if (known instanceof LookupFault) throw known;
+    return known ?? (await this.#once(key, { name: normal, type }));
   }
 
   #once(key: string, question: Question): Promise<Answer<string>> {
     const known = this.#underWay.get(key);
     if (known) return known;
-    const asked = this.#askAndRemember(key, question).finally(() => this.#underWay.delete(key));
+    const asked = this.#inTurn(key, question).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, asked);
     return asked;
   }
 
-  async #askAndRemember(key: string, question: Question): Promise<Answer<string>> {
-    const answer = await this.#askAll(question);
-    this.#cache.put(key, answer);
-    return answer;
-  }
-
-  async #askAll(question: Question): Promise<Answer<string>> {
-    let last = new Fault('unavailable', 'No name server is configured');
-    for (const server of Array.from({ length: rounds }, () => this.#options.servers).flat()) {
-      try {
-        return await this.#askOne(server, question);
-      } catch (error) {
-        if (!(error instanceof Fault) || this.#stop.signal.aborted) throw error;
-        last = error;
-      }
+  /** The time of a question counts from here: whoever waits for a place has less of it left. */
+  async #inTurn(key: string, question: Question): Promise<Answer<string>> {
+    const deadline = this.#options.clock.monotonic() + limits.dnsLookupMs;
+    if (!(await this.#turnstile.enter(limits.dnsLookupMs))) {
+      throw new LookupFault('failed', `Too many questions wait for the name servers to ask about ${question.name}`);
     }
-    throw last;
+    try {
+      return await this.#askAndRemember(key, question, deadline);
+    } finally {
+      this.#turnstile.leave();
+    }
   }
 
-  async #askOne(server: DnsServer, question: Question): Promise<Answer<string>> {
-    const { clock, random, timeoutMs = limits.dnsTimeoutMs } = this.#options;
+  /** That nobody could say is remembered too, for seconds (RFC 9520 §3.2): a broken domain is often asked about in crowds. */
+  async #askAndRemember(key: string, question: Question, deadline: number): Promise<Answer<string>> {
+    try {
+      const answer = await this.#ask(question, deadline);
+      this.#cache.put(key, answer, answer.ttlSeconds * 1000);
+      return answer;
+    } catch (error) {
+      if (error instanceof LookupFault) this.#cache.put(key, error, limits.dnsFailureKeptMs);
+      throw error;
+    }
+  }
+
+  #ask(question: Question, deadline: number): Promise<Answer<string>> {
+    const { clock, timeoutMs = limits.dnsTimeoutMs } = this.#options;
     const { signal } = this.#stop;
-    const [high = 0, low = 0] = random.bytes(2);
-    const id = (high << 8) | low;
-    const read = (bytes: Uint8Array): Reply | undefined => parseReply(bytes, id, question);
-    const exchange = { server, query: printQuery(id, question), read, clock, timeoutMs, signal };
-    const first = await askByUdp(exchange);
-    const reply = first.kind === 'truncated' ? await askByTcp(exchange) : first;
-    if (reply.kind === 'answer') return reply.answer;
-    const what = reply.kind === 'refused' ? reply.rcode : 'a truncated message over TCP';
-    throw new Fault('unavailable', `The name server ${server.address} answered ${what} for ${question.name}`);
+    return new Inquiry(question, { servers: this.#servers, clock, timeoutMs, deadline, signal }).outcome();
   }
 }

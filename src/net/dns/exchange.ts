@@ -2,28 +2,23 @@ import { createSocket } from 'node:dgram';
 import { connect, isIPv6, type Socket } from 'node:net';
 import { concatBytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
-import { Fault } from '../../base/fault.ts';
-
-export interface DnsServer {
-  /** An IP address. */
-  readonly address: string;
-  readonly port: number;
-}
+import { LookupFault } from './lookup-fault.ts';
 
 /** One question to one server. `read` answers undefined for a packet that is not the answer, and the wait goes on. */
 export interface Exchange<T> {
-  readonly server: DnsServer;
+  /** An IP address and a port. */
+  readonly server: { readonly address: string; readonly port: number };
   readonly query: Uint8Array;
   readonly read: (bytes: Uint8Array) => T | undefined;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Ends the exchange with Fault `unavailable`. */
+  /** Ends the exchange with a LookupFault. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Asks over UDP, from a fresh socket: so the system picks a random port, and since the socket is connected it drops what
- * does not come from that server (RFC 5452 §9). Throws Fault `unavailable` on time out or a network error.
+ * does not come from that server (RFC 5452 §9). Throws a LookupFault on time out or a network error.
  */
 export async function askByUdp<T>(exchange: Exchange<T>): Promise<T> {
   const { server, query, read } = exchange;
@@ -40,7 +35,7 @@ export async function askByUdp<T>(exchange: Exchange<T>): Promise<T> {
   }
 }
 
-/** Asks over TCP (RFC 7766), for answers that do not fit into a datagram. Throws Fault `unavailable` like `askByUdp`. */
+/** Asks over TCP (RFC 7766), for answers that do not fit into a datagram. Throws a LookupFault like `askByUdp`. */
 export async function askByTcp<T>(exchange: Exchange<T>): Promise<T> {
   const { server, query, read } = exchange;
   const wait = new Wait<T>(exchange);
@@ -67,7 +62,7 @@ class Wait<T> implements Disposable {
   constructor({ server, clock, timeoutMs, signal }: Exchange<T>) {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const refuse = (what: string, cause?: unknown): void =>
-      reject(new Fault('unavailable', `The name server ${server.address} ${what}`, { cause }));
+      reject(new LookupFault('failed', `The name server ${server.address} ${what}`, { cause }));
     this.#release.use(clock.alarm(timeoutMs, () => refuse('did not answer in time')));
     const stop = (): void => refuse('was not waited for, because the server stops');
     signal.addEventListener('abort', stop, { once: true });

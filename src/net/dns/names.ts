@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { isAscii } from '../../base/bytes.ts';
+import type { Random } from '../../base/random.ts';
 
 const nameBytesMax = 253;
 const labelBytesMax = 63;
@@ -15,8 +16,19 @@ export function dnsName(name: string): string | undefined {
   return bare.length <= nameBytesMax && bare.split('.').every(isLabel) ? bare : undefined;
 }
 
+/** The DNS would take any bytes (RFC 2181 §11); no host, mail domain or policy has a name of blanks and controls. */
 function isLabel(label: string): boolean {
-  return label.length >= 1 && label.length <= labelBytesMax;
+  return label.length <= labelBytesMax && /^[!-~]+$/.test(label);
+}
+
+/**
+ * The name in letters that are large or small by chance: whoever forges an answer without seeing the question must guess
+ * them too (draft-vixie-dnsext-dns0x20 §3).
+ */
+export function mixedCase(name: string, random: Random): string {
+  const chance = random.bytes(Math.ceil(name.length / 8));
+  const isLarge = (at: number): boolean => (((chance[at >> 3] ?? 0) >> (at & 7)) & 1) === 1;
+  return Array.from(name, (letter, at) => (isLarge(at) ? letter.toUpperCase() : letter)).join('');
 }
 
 /** The name under which the DNS keeps an IP address (RFC 1035 §3.5, RFC 3596 §2.5); undefined for any other text. */

@@ -1,29 +1,56 @@
-import { Fault } from '../../base/fault.ts';
+import { limits } from '../../base/limits.ts';
+import { LookupFault } from './lookup-fault.ts';
 import { dnsName } from './names.ts';
-import { type Answer, RecordResolver, type RecordType } from './resolver.ts';
-import { parseZone, type ZoneRecord } from './zone.ts';
+import { type Answer, noSuchName, RecordResolver, type RecordType } from './resolver.ts';
+import { parseZone, type Zone } from './zone.ts';
 
 const ttlSeconds = 300;
 
-/** Answers from a zone in memory (see `parseZone`): for tests, and for whoever must not ask the network. */
+/**
+ * Answers from a zone in memory (see `parseZone`): for tests, and for whoever must not ask the network. Names of which the
+ * zone says nothing do not exist, or are asked of `beyond`.
+ */
 export class ZoneResolver extends RecordResolver {
-  readonly #records: readonly ZoneRecord[];
+  readonly #zone: Zone;
+  readonly #beyond: RecordResolver | undefined;
 
-  constructor(zone: string) {
+  constructor(zone: string, beyond?: RecordResolver) {
     super();
-    this.#records = parseZone(zone);
+    this.#zone = parseZone(zone);
+    this.#beyond = beyond;
   }
 
-  protected override async lookUp(name: string, type: RecordType): Promise<Answer<string>> {
+  override async lookUp(name: string, type: RecordType): Promise<Answer<string>> {
     const owner = dnsName(name);
-    const known = this.#records.filter((record) => record.name === owner);
-    if (known.some((record) => record.type === 'FAIL')) {
-      throw new Fault('unavailable', `The zone has no answer for ${name}`);
-    }
-    const records = known.filter((record) => record.type === type).map((record) => record.data);
-    const alias = known.find((record) => record.type === 'CNAME');
-    if (records.length === 0 && alias) return this.lookUp(alias.data, type);
-    const nothing = known.length > 0 ? 'noData' : 'noName';
-    return { outcome: records.length > 0 ? 'answer' : nothing, records, ttlSeconds, authentic: false };
+    return owner === undefined ? noSuchName(name) : await this.#follow(owner, type, limits.dnsAliasesMax);
   }
+
+  async #follow(owner: string, type: RecordType, aliasesLeft: number): Promise<Answer<string>> {
+    if (this.#beyond && !this.#zone.knows(owner)) return await this.#beyond.lookUp(owner, type);
+    if (aliasesLeft < 0) throw new LookupFault('failed', `The aliases of ${owner} lead nowhere`);
+    const security = this.#securityOf(owner);
+    const known = this.#zone.recordsOf(owner);
+    const records = known.filter((record) => record.type === type).map((record) => printed(type, record.data));
+    const target = records.length === 0 ? known.find((record) => record.type === 'CNAME')?.data : undefined;
+    if (target === undefined) {
+      const nothing = known.length > 0 ? 'noData' : 'noName';
+      return { outcome: records.length > 0 ? 'answer' : nothing, records, ttlSeconds, security, name: owner };
+    }
+    const end = await this.#follow(dnsName(target) ?? '', type, aliasesLeft - 1);
+    return security === 'secure' ? end : { ...end, security };
+  }
+
+  #securityOf(owner: string): 'secure' | 'insecure' {
+    const mark = this.#zone.markOf(owner);
+    if (mark === 'FAIL') throw new LookupFault('failed', `The zone has no answer for ${owner}`);
+    if (mark === 'BOGUS') throw new LookupFault('bogus', `The zone has a wrong DNSSEC signature for ${owner}`);
+    return mark === 'SECURE' ? 'secure' : 'insecure';
+  }
+}
+
+/** Hexadecimal digits may stand in groups, as zone files have them. */
+function printed(type: RecordType, data: string): string {
+  if (type !== 'TLSA') return data;
+  const [usage, selector, matching, ...digits] = data.split(' ');
+  return `${usage} ${selector} ${matching} ${digits.join('').toLowerCase()}`;
 }
