@@ -8,6 +8,7 @@ import { parseAddress } from '../../src/formats/smtp/index.ts';
 import { type Conversation, openConversation } from '../../src/net/smtp-client/index.ts';
 import { demoOfSuite } from '../support/demo.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
+import { openSmtpServer } from '../support/smtp-server.ts';
 import { eventually } from './siege.ts';
 import { chunkOf } from './smuggling-door.ts';
 import { contentWith, cut, endOfData, forms, mended, readStrictly, smuggled, splits } from './smuggling-forms.ts';
@@ -38,7 +39,7 @@ describe('Our client', () => {
     const content = pieces.join('');
     const path = { reversePath: parseAddress('a@us.test'), recipients: [parseAddress('b@far.test')] };
     const size = { sizeBytes: content.length, eightBit: true, smtputf8: false };
-    const results = await conversation.send({ ...path, ...size, content: chunksOf(pieces) });
+    const results = await conversation.send({ ...path, ...size, content: () => chunksOf(pieces) });
     assert.deepEqual(
       results.map(({ outcome }) => outcome),
       ['delivered'],
@@ -62,6 +63,38 @@ describe('Our client', () => {
       sends(cut(text, places)),
     );
     await fc.assert(property, { numRuns: 300 });
+  });
+});
+
+describe('Our client, to a host that takes chunks', () => {
+  it('sends any mixture as one chunk of the length it says, without NUL and with right line ends', async () => {
+    await using server = await openSmtpServer({ capabilities: ['PIPELINING', 'CHUNKING', '8BITMIME'] });
+    const host = { host: 'receiver.test', addresses: ['127.0.0.1'], port: server.port, helo: 'us.test' };
+    using conversation = await openConversation({ ...host, tls: 'none', clock: systemClock });
+    const piece = fc.constantFrom(
+      '\r',
+      '\n',
+      '\r\n',
+      '.',
+      'a',
+      '\0',
+      '\r\n.\r\n',
+      'BDAT 0 LAST\r\n',
+      'QUIT\r\n',
+      smuggled,
+    );
+    const mixture = fc.array(piece, { minLength: 1, maxLength: 20 }).map((list) => list.join(''));
+    const sends = async (text: string, places: readonly number[]): Promise<void> => {
+      const path = { reversePath: parseAddress('a@us.test'), recipients: [parseAddress('b@far.test')] };
+      const size = { sizeBytes: text.length, eightBit: true, smtputf8: false };
+      await conversation.send({ ...path, ...size, content: () => chunksOf(cut(text, places)) });
+      assert.equal(server.messages.at(-1)?.content, asSent(text) || '\r\n');
+      const [, mail, , chunk] = server.lines.splice(0, server.lines.length, 'EHLO');
+      assert.match(mail ?? '', /^MAIL FROM:<a@us\.test>/);
+      assert.match(chunk ?? '', /^BDAT \d+ LAST$/);
+    };
+    await fc.assert(fc.asyncProperty(mixture, fc.array(fc.nat(), { maxLength: 5 }), sends), { numRuns: 300 });
+    assert.equal(server.connections, 1);
   });
 });
 

@@ -1,22 +1,11 @@
 import { isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import { binaryOf, bytesOf } from '../../base/bytes.ts';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { binaryOf, bytesOf, concatBytes } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import { asFault, Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import { type Reply, ReplyReader } from '../../formats/smtp/index.ts';
-import type { TlsFacts } from './types.ts';
-
-/** Whose certificates are believed. */
-export interface Trust {
-  /** PEM of a further authority. */
-  readonly ca: string | undefined;
-  /** Any certificate will do; whether it was valid is among the facts. */
-  readonly anybody: boolean;
-}
-
-/** A TLS handshake that came to nothing. The connection is lost with it. */
-export class HandshakeFault extends Fault {}
+import { Transcript } from './transcript.ts';
 
 const quitMs = 2000;
 
@@ -28,13 +17,15 @@ export class Channel {
   #socket: Socket;
   readonly #clock: Clock;
   readonly #signal: AbortSignal | undefined;
+  readonly #transcript: Transcript;
   #received = '';
   #ended: Fault | undefined;
   readonly #end = Promise.withResolvers<void>();
   #change = Promise.withResolvers<void>();
 
-  constructor(socket: Socket, clock: Clock, signal?: AbortSignal) {
+  constructor(socket: Socket, clock: Clock, signal?: AbortSignal, transcript = new Transcript()) {
     this.#socket = socket;
+    this.#transcript = transcript;
     this.#clock = clock;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#stop, { once: true });
@@ -47,14 +38,30 @@ export class Channel {
     using _ = this.#limit(timeoutMs, 'did not answer in time');
     const reader = new ReplyReader();
     for (;;) {
-      const reply = this.#tryPush(reader, await this.#line());
+      const line = await this.#line();
+      this.#transcript.heard(line);
+      const reply = this.#tryPush(reader, line);
       if (reply) return reply;
     }
   }
 
-  /** Sends text (a binary string) without waiting until it is gone; for what is small. */
-  send(text: string): void {
-    if (!this.#ended) this.#socket.write(bytesOf(text));
+  /** Sends commands (a binary string) without waiting until they are gone. @param shown what the transcript shows of it */
+  send(commands: string, shown = commands): void {
+    if (this.#ended) return;
+    this.#transcript.sent(shown);
+    this.#socket.write(bytesOf(commands));
+  }
+
+  /** Sends content as a chunk (RFC 3030 §2), the command in the same packet; and waits as `write` does. */
+  async chunk(content: Uint8Array, isLast: boolean): Promise<void> {
+    const command = `BDAT ${content.length}${isLast ? ' LAST' : ''}\r\n`;
+    this.#transcript.sent(command);
+    await this.write(concatBytes([bytesOf(command), content]));
+  }
+
+  /** For the transcript. */
+  note(what: string): void {
+    this.#transcript.note(what);
   }
 
   /** Sends bytes, and waits while the peer is behind. Throws Fault when it does not read for too long. */
@@ -68,21 +75,23 @@ export class Channel {
 
   /**
    * Puts TLS under the channel. Whatever the peer sent before is thrown away: it came in clear, anybody may have said it
-   * (RFC 3207 §4.2). Throws `HandshakeFault`.
+   * (RFC 3207 §4.2). Any certificate will do; the caller judges it. Throws Fault when the handshake came to nothing: the
+   * connection is lost with it. @param ca PEM of a further authority
    */
-  async upgrade(host: string, trust: Trust): Promise<TlsFacts> {
+  async upgrade(host: string, ca?: string): Promise<TLSSocket> {
     this.#release();
     this.#received = '';
-    const secure = connectTls({ socket: this.#socket, ...tlsOptions(host, trust) });
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const trust = { ...(ca !== undefined && { ca }), rejectUnauthorized: false, checkServerIdentity: () => undefined };
+    const secure = connectTls({ socket: this.#socket, host, ...name, ...trust });
     this.#socket = secure;
     this.#listen();
     const shaken = Promise.withResolvers<void>();
     secure.once('secureConnect', shaken.resolve);
     using _ = this.#limit(limits.tlsHandshakeMs, 'did not finish the TLS handshake');
     await Promise.race([shaken.promise, this.#end.promise]);
-    if (this.#ended)
-      throw new HandshakeFault('unavailable', `TLS failed: ${this.#ended.message}`, { cause: this.#ended });
-    return factsOf(secure);
+    if (this.#ended) throw this.#ended;
+    return secure;
   }
 
   /** Takes leave politely (RFC 5321 §4.1.1.10) without waiting for it. */
@@ -168,21 +177,8 @@ export class Channel {
 }
 
 function lost(cause: unknown): Fault {
-  const reason =
-    cause instanceof Error ? `The connection was lost: ${cause.message}` : 'The host closed the connection';
-  return new Fault('unavailable', reason, { cause });
-}
-
-function tlsOptions(host: string, trust: Trust): ConnectionOptions {
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  const ca = trust.ca === undefined ? {} : { ca: trust.ca };
-  return { ...servername, host, ...ca, rejectUnauthorized: !trust.anybody };
-}
-
-function factsOf(socket: TLSSocket): TlsFacts {
-  return {
-    version: socket.getProtocol() ?? 'unknown',
-    cipher: socket.getCipher().standardName,
-    verified: socket.authorized,
-  };
+  if (!(cause instanceof Error)) return new Fault('unavailable', 'The host closed the connection', { cause });
+  // OpenSSL's message names the lines of its source; its reason is for people.
+  const reason = 'reason' in cause && typeof cause.reason === 'string' ? cause.reason : cause.message;
+  return new Fault('unavailable', `The connection was lost: ${reason}`, { cause });
 }

@@ -85,7 +85,7 @@ export class LiveTransaction {
   /** All was said: one reply, or in LMTP one for each recipient that was taken, in their order. */
   async end(): Promise<Reply[]> {
     if (this.#state === 'chunks') {
-      this.#channel.send('BDAT 0 LAST\r\n');
+      await this.#channel.chunk(new Uint8Array(0), true);
     } else {
       for (const piece of this.#mender.end()) await this.#writeStuffed(piece);
       await this.#channel.write(this.#stuffer.end());
@@ -93,7 +93,8 @@ export class LiveTransaction {
     const replies: Reply[] = [];
     const count = this.#repliesToEach ? this.#taken : 1;
     while (replies.length < count) replies.push(await this.#channel.reply(this.#finalReplyMs));
-    this.#state = 'over';
+    // RFC 3030 §2: what a refused chunk leaves behind only RSET clears away.
+    this.#state = this.#state === 'chunks' && !replies.every(isYes) ? 'envelope' : 'over';
     return replies;
   }
 
@@ -109,8 +110,7 @@ export class LiveTransaction {
   /** RFC 3030 §2: each chunk has its answer. */
   async #writeChunk(content: Uint8Array): Promise<void> {
     if (content.length === 0) return;
-    this.#channel.send(`BDAT ${content.length}\r\n`);
-    await this.#channel.write(content);
+    await this.#channel.chunk(content, false);
     const reply = await this.#channel.reply(this.#replyMs);
     if (isYes(reply)) return;
     this.#channel.destroy();

@@ -26,9 +26,9 @@ async function outcomes(answers: Readonly<Record<string, string>>): Promise<stri
 }
 
 function message(): OutgoingMessage {
-  const content = (async function* () {
+  const content = async function* () {
     yield bytesOf('Subject: x\r\n\r\nBody\r\n');
-  })();
+  };
   const recipients = ['a@store.test', 'b@store.test', 'c@store.test'].map(parseAddress);
   const plain = { smtputf8: false, eightBit: false, sizeBytes: 20 };
   return { ...plain, reversePath: parseAddress('me@me.test'), recipients, content };

@@ -23,7 +23,7 @@ async function withPool(
   const message = { reversePath: null, smtputf8: false, eightBit: false, sizeBytes: 20 };
   const send: Send = async ({ to = 'you@test.example', helo = 'me.example' } = {}) => {
     const recipients = [parseAddress(to)];
-    const [result] = await pool.deliver({ ...common, helo }, { ...message, recipients, content: text() });
+    const [result] = await pool.deliver({ ...common, helo }, { ...message, recipients, content: text });
     return `${result?.outcome} ${result?.reply.code}`;
   };
   await work(send, server);
@@ -106,7 +106,7 @@ describe('A pool of conversations', () => {
       };
       await pool.deliver(
         { ...destination, tls: 'none', clock: systemClock },
-        { ...message, sizeBytes: 20, content: text() },
+        { ...message, sizeBytes: 20, content: text },
       );
     }
     while (!server.lines.includes('QUIT')) await systemClock.sleep(1);

@@ -94,8 +94,10 @@ export class ConversationPool implements Disposable {
 }
 
 /** Conversations that differ in any of these cannot stand for one another. */
-function keyOf({ host, addresses, port, tls, helo, auth, ca, lmtp }: Destination): string {
-  return JSON.stringify([host, addresses, port, tls, helo, auth?.user, auth?.password, ca, lmtp]);
+function keyOf({ tlsa = [], ...others }: Destination): string {
+  const records = tlsa.map(({ usage, selector, matching, data }) => [usage, selector, matching, data.toHex()]);
+  const rest = Object.entries(others).filter(([name]) => name !== 'clock' && name !== 'signal');
+  return JSON.stringify([records, rest.toSorted(([one], [other]) => (one < other ? -1 : 1))]);
 }
 
 /** Over a conversation that was kept. Nothing when the host had ended it meanwhile: then the message is still ours. */

@@ -28,7 +28,7 @@ async function send(
   const place = { host: 'localhost', addresses: ['127.0.0.1'], port: server.port, helo: 'me.example', clock };
   const recipients = [parseAddress('a@test.example'), parseAddress('b@test.example')];
   const sizes = { smtputf8: false, eightBit: false, sizeBytes: 0 };
-  const message = { reversePath: parseAddress('me@me.example'), recipients, ...sizes, content: content(), ...changes };
+  const message = { reversePath: parseAddress('me@me.example'), recipients, ...sizes, content, ...changes };
   const results = await deliver({ tls: 'opportunistic', ...place, ...how }, message);
   const { envelope = [], inTls = false } = server.messages[0] ?? {};
   return { envelope, inTls, results, told: results.map(({ outcome, reply }) => `${outcome} ${reply.enhanced}`) };

@@ -51,7 +51,7 @@ export function mailParameters(offered: Capabilities, terms: MessageTerms, now?:
   const { sizeBytes, body, smtputf8, requireTls, ret, envid } = terms;
   return [
     sizeBytes > 0 && offered.has('SIZE') ? `SIZE=${sizeBytes}` : '',
-    // To a host without 8BITMIME the bytes go as they are: all that is left of such hosts pass them on.
+    // A front passes bytes on as they come, also to a host without 8BITMIME; what the queue sends is converted before.
     body !== '7bit' && offered.has(body.toUpperCase()) ? `BODY=${body.toUpperCase()}` : '',
     smtputf8 ? 'SMTPUTF8' : '',
     requireTls && offered.has('REQUIRETLS') ? 'REQUIRETLS' : '',

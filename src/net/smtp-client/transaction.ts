@@ -4,9 +4,9 @@ import { limits } from '../../base/limits.ts';
 import { DotStuffer, printPath, type Path, type Reply } from '../../formats/smtp/index.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Channel } from './channel.ts';
+import { leavingFor, wholeOf } from './leaving.ts';
 import { demandsOf, mailParameters, recipientParameters, termsOf, tooLate, unmet, unprotected } from './terms.ts';
 import type { OutgoingMessage, RecipientResult, TlsFacts } from './types.ts';
-import { unambiguous } from './unambiguous.ts';
 
 /** What one recipient was told, before host and TLS are noted beside it. */
 export type Verdict = Pick<RecipientResult, 'recipient' | 'outcome' | 'reply' | 'stage'>;
@@ -26,27 +26,35 @@ export interface Circumstances {
   readonly repliesToEach?: boolean;
 }
 
+/** What became of a transaction. */
+export interface Transacted {
+  readonly verdicts: Verdict[];
+  /** The host waits for another; else RSET must come first. */
+  readonly isOver: boolean;
+}
+
 /** One mail transaction (RFC 5321 §3.3). A connection that breaks is a reply 4yz to those whom it concerns. */
 export async function transact(
   channel: Channel,
   offered: Capabilities,
   message: OutgoingMessage,
   circumstances: Circumstances,
-): Promise<Verdict[]> {
-  const { repliesToEach = false, now } = circumstances;
-  const refusal = refusalWithoutAsking(offered, message, circumstances);
-  if (refusal) return message.recipients.map((recipient) => verdict(recipient, refusal, 'MAIL'));
-  const { mail, recipients, data } = await sendEnvelope(channel, offered, message, now);
+): Promise<Transacted> {
+  const order = await orderFor(message, offered, circumstances);
+  if ('code' in order) {
+    return { verdicts: message.recipients.map((recipient) => verdict(recipient, order, 'MAIL')), isOver: true };
+  }
+  const { mail, recipients, data } = await sendEnvelope(channel, offered, order, circumstances.now);
   const accepted = isPositive(mail) ? recipients.filter(isPositive).length : 0;
-  const replies = { count: repliesToEach ? accepted : 1, accepted };
-  const finals = data.code === startInput ? await sendContent(channel, message, replies) : [data];
+  const finals = data ? [data] : await sendContent(channel, order, accepted, circumstances);
   let next = 0;
-  return message.recipients.map((recipient, index) => {
+  const verdicts = message.recipients.map((recipient, index) => {
     const told = recipients[index] ?? mail;
     if (!isPositive(mail)) return verdict(recipient, mail, 'MAIL');
     if (!isPositive(told)) return verdict(recipient, told, 'RCPT');
     return verdict(recipient, finals[Math.min(next++, finals.length - 1)] ?? unasked, 'DATA');
   });
+  return { verdicts, isOver: accepted > 0 && !data && (!order.chunk || finals.every(isPositive)) };
 }
 
 function verdict(recipient: Path, reply: Reply, stage: Verdict['stage']): Verdict {
@@ -69,18 +77,51 @@ function isPositive(reply: Reply): boolean {
   return reply.code >= 200 && reply.code < 300;
 }
 
-/** What the host cannot take, it need not be asked. */
-function refusalWithoutAsking(
-  offered: Capabilities,
+/** A message in the form in which it goes to this host. */
+interface Order extends OutgoingMessage {
+  /** All of it, where it goes in one chunk. */
+  readonly chunk?: Uint8Array;
+}
+
+/** Or why it cannot go: what the host cannot take, it need not be asked. */
+async function orderFor(
   message: OutgoingMessage,
-  { tls, now }: Circumstances,
-): Reply | undefined {
+  offered: Capabilities,
+  circumstances: Circumstances,
+): Promise<Order | Reply> {
+  const { tls, now, repliesToEach = false } = circumstances;
   const terms = demandsOf(message);
   const refusal = unprotected(terms, tls) ?? unmet(offered, terms) ?? tooLate(offered, terms, now);
-  const sizeBytesMax = offered.sizeBytesMax;
-  if (refusal || sizeBytesMax === undefined || message.sizeBytes <= sizeBytesMax) return refusal;
-  // RFC 1870 §6.3
-  return ourReply(552, '5.3.4', `The message has ${message.sizeBytes} bytes, the host takes ${sizeBytesMax}`);
+  if (refusal) return refusal;
+  try {
+    const leaving = await leavingFor(message, offered);
+    if ('code' in leaving) return leaving;
+    const order = { ...message, ...leaving };
+    return tooLarge(offered, order) ?? (repliesToEach ? order : await asChunk(order, offered));
+  } catch (error) {
+    return ourReply(451, '4.3.0', asKnownFault(error).message);
+  }
+}
+
+/** RFC 1870 §6.3 */
+function tooLarge({ sizeBytesMax }: Capabilities, { sizeBytes }: Order): Reply | undefined {
+  if (sizeBytesMax === undefined || sizeBytes <= sizeBytesMax) return undefined;
+  return ourReply(552, '5.3.4', `The message has ${sizeBytes} bytes, the host takes ${sizeBytesMax}`);
+}
+
+/**
+ * RFC 3030, where it helps. A chunk says how long it is: nobody can see its end in another place, and without PIPELINING it
+ * saves a round trip. Of a large message each chunk would have its own answer to wait for, so that one goes by DATA.
+ */
+async function asChunk(order: Order, offered: Capabilities): Promise<Order> {
+  if (!offered.has('CHUNKING') || order.sizeBytes > limits.chunkBytesMax) return order;
+  const chunk = await wholeOf(order.content(), limits.chunkBytesMax);
+  return chunk ? { ...order, chunk, sizeBytes: chunk.length } : order;
+}
+
+function asKnownFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  throw error;
 }
 
 function ourReply(code: number, enhanced: string, text: string): Reply {
@@ -90,20 +131,24 @@ function ourReply(code: number, enhanced: string, text: string): Reply {
 interface EnvelopeReplies {
   readonly mail: Reply;
   readonly recipients: readonly Reply[];
-  readonly data: Reply;
+  /** Why no content follows; absent where it may. */
+  readonly data?: Reply;
 }
 
 async function sendEnvelope(
   channel: Channel,
   offered: Capabilities,
-  message: OutgoingMessage,
+  order: Order,
   now: number,
 ): Promise<EnvelopeReplies> {
-  const mailCommand = `MAIL FROM:${printPath(message.reversePath)}${mailParameters(offered, termsOf(message), now)}\r\n`;
-  const commands = [mailCommand, ...rcptCommands(offered, message), 'DATA\r\n'];
-  const replies = await ask(channel, commands, offered.has('PIPELINING'));
-  const { 0: mail = unasked, [replies.length - 1]: data = unasked } = replies;
-  return { mail, recipients: replies.slice(1, -1), data };
+  const mail = `MAIL FROM:${printPath(order.reversePath)}${mailParameters(offered, termsOf(order), now)}\r\n`;
+  const commands = [mail, ...rcptCommands(offered, order), ...(order.chunk ? [] : ['DATA\r\n'])];
+  const said = await ask(channel, commands, { pipelining: offered.has('PIPELINING'), order });
+  const replies = commands.map((_, index) => said[Math.min(index, said.length - 1)] ?? unasked);
+  const last = said.at(-1) ?? unasked;
+  const isReady = order.chunk ? channel.usable && last.code !== closing : replies.at(-1)?.code === startInput;
+  const recipients = replies.slice(1, 1 + order.recipients.length);
+  return { mail: replies[0] ?? unasked, recipients, ...(!isReady && { data: replies.at(-1) ?? unasked }) };
 }
 
 function rcptCommands(offered: Capabilities, { recipients, recipientTerms = [], smtputf8 }: OutgoingMessage): string[] {
@@ -112,11 +157,16 @@ function rcptCommands(offered: Capabilities, { recipients, recipientTerms = [], 
   });
 }
 
+interface Manner {
+  readonly pipelining: boolean;
+  readonly order: Order;
+}
+
 /**
- * One reply for each command, sent at once where the host allows it (RFC 2920 §3.1). The last reply that came, or the
- * reason why none came, stands for every command after it: after 421, a lost connection, or a MAIL that was refused.
+ * The replies to the commands, sent at once where the host allows it (RFC 2920 §3.1). There are fewer when the last one, or
+ * the reason why none came, stands for every command after it: after 421, a lost connection, or a MAIL that was refused.
  */
-async function ask(channel: Channel, commands: readonly string[], pipelining: boolean): Promise<Reply[]> {
+async function ask(channel: Channel, commands: readonly string[], { pipelining, order }: Manner): Promise<Reply[]> {
   const replies: Reply[] = [];
   if (pipelining) channel.send(commands.join(''));
   for (const command of commands) {
@@ -124,15 +174,14 @@ async function ask(channel: Channel, commands: readonly string[], pipelining: bo
     const reply = await replyOrReason(channel, limits.smtpReplyMs);
     replies.push(reply);
     if (reply.code === closing || !channel.usable) break;
-    if (!pipelining && isHopeless(replies, commands.length)) break;
+    if (!pipelining && isHopeless(replies, order.recipients.length)) break;
   }
-  return commands.map((_, index) => replies[Math.min(index, replies.length - 1)] ?? unasked);
+  return replies;
 }
 
 /** Nothing more need be asked: MAIL was refused, or every recipient, so that DATA would begin a message for nobody. */
-function isHopeless([mail = unasked, ...recipients]: readonly Reply[], commandCount: number): boolean {
-  if (!isPositive(mail)) return true;
-  return recipients.length === commandCount - 2 && !recipients.some(isPositive);
+function isHopeless([mail = unasked, ...recipients]: readonly Reply[], count: number): boolean {
+  return !isPositive(mail) || (recipients.length === count && !recipients.some(isPositive));
 }
 
 /** A connection that fails is told like a reply 451: nobody is to blame, try again. */
@@ -150,18 +199,25 @@ function reasonOf({ code, message }: Fault): Reply {
 
 /**
  * The replies to the content: one, or one for each accepted recipient (RFC 2033 §4.2). Without an accepted recipient there
- * is none to send, only its end (RFC 2920 §3.1).
+ * is none to send, only the end of what DATA began (RFC 2920 §3.1).
  */
 async function sendContent(
   channel: Channel,
-  message: OutgoingMessage,
-  { count, accepted }: { readonly count: number; readonly accepted: number },
+  { chunk, content }: Order,
+  accepted: number,
+  { repliesToEach = false }: Circumstances,
 ): Promise<Reply[]> {
+  if (chunk && accepted === 0) return [];
   try {
-    await (accepted > 0 ? writeContent(channel, message.content) : channel.write(endOfData));
+    if (chunk) await channel.chunk(chunk, true);
+    else await (accepted > 0 ? writeContent(channel, content()) : channel.write(endOfData));
   } catch (error) {
     return [await whyNotWhole(channel, error)];
   }
+  return await finalReplies(channel, repliesToEach ? accepted : 1);
+}
+
+async function finalReplies(channel: Channel, count: number): Promise<Reply[]> {
   const replies: Reply[] = [];
   try {
     while (replies.length < count) replies.push(await channel.reply(limits.smtpFinalReplyMs));
@@ -176,11 +232,14 @@ async function sendContent(
 async function writeContent(channel: Channel, content: AsyncIterable<Uint8Array>): Promise<void> {
   const stuffer = new DotStuffer();
   let held: Uint8Array = new Uint8Array();
-  for await (const chunk of unambiguous(content)) {
+  let size = 0;
+  for await (const chunk of content) {
     if (held.length > 0) await channel.write(held);
     held = concatBytes([...stuffer.stuff(chunk)]);
+    size += chunk.length;
   }
   await channel.write(concatBytes([held, stuffer.end()]));
+  channel.note(`${size} bytes of content`);
 }
 
 /** A host may refuse in the middle and hang up. But whatever it says, without the end of data it got no message. */

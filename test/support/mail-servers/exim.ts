@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileOf, folderOf, type Kind, type Surroundings } from './index.ts';
+import { fileOf, folderOf, type Kind, plainHost, type Surroundings } from './index.ts';
 
 const user = 'Debian-exim';
 
@@ -18,7 +20,11 @@ export const exim: Kind = {
     await folderOf(join(folder, 'spool'), user);
     await folderOf(join(folder, 'log'), user);
     const program = `${root}/usr/sbin/exim4`;
-    const settings = await fileOf(join(folder, 'settings'), ...lines(folder, program, surroundings));
+    // It reads them as its own user.
+    const files = { certificate: join(folder, 'certificate'), key: join(folder, 'key') };
+    for (const name of ['certificate', 'key'] as const) await copyFile(surroundings[name], files[name]);
+    for (const file of Object.values(files)) spawnSync('chown', [user, file]);
+    const settings = await fileOf(join(folder, 'settings'), ...lines(folder, program, { ...surroundings, ...files }));
     return { words: [program, '-C', settings, '-bdf', '-q1m'], log: join(folder, 'log/main') };
   },
 };
@@ -46,6 +52,8 @@ function lines(folder: string, program: string, { port, ours, collector, certifi
     'deliver_drop_privilege',
     'acl_smtp_rcpt = accept',
     'smtputf8_advertise_hosts = *',
+    `pipelining_advertise_hosts = !${plainHost} : *`,
+    `chunking_advertise_hosts = !${plainHost} : *`,
     'message_size_limit = 50M',
     `tls_certificate = ${certificate}`,
     `tls_privatekey = ${key}`,

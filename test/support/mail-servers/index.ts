@@ -13,6 +13,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** Who speaks from this address is offered neither PIPELINING nor CHUNKING. */
+export const plainHost = '127.0.0.9';
+
 export interface Surroundings {
   /** Where it takes mail: on its own loopback address. */
   readonly port: number;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fileOf, folderOf, type Kind, type Surroundings } from './index.ts';
+import { fileOf, folderOf, type Kind, plainHost, type Surroundings } from './index.ts';
 
 const queues = 'active bounce corrupt defer deferred flush hold incoming private saved trace'.split(' ');
 
@@ -55,6 +55,7 @@ function main(folder: string, root: string, { ours, collector, certificate, key 
     'smtpd_relay_restrictions = permit_mynetworks, reject',
     'message_size_limit = 50000000',
     'smtputf8_enable = yes',
+    `smtpd_discard_ehlo_keyword_address_maps = inline:{ {${plainHost} = pipelining, chunking} }`,
     `smtpd_tls_cert_file = ${certificate}`,
     `smtpd_tls_key_file = ${key}`,
     'smtpd_tls_security_level = may',

@@ -53,6 +53,8 @@ export interface Leaf {
   /** Without brackets. */
   readonly contentId?: string;
   readonly description?: string;
+  /** Content-Language (RFC 3282 §2), as it is written: "de, en". */
+  readonly languages?: string;
 }
 
 /** A multipart of RFC 2046 §5.1; its boundary is found when it is printed. */

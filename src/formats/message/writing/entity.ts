@@ -66,6 +66,7 @@ function printLeafFields({ leaf, content }: EncodedLeaf): string {
   return [
     printField('Content-Type', printParameterized(content.type, parameters)),
     id === '' ? '' : printField('Content-ID', `<${id}>`),
+    leaf.languages === undefined ? '' : printField('Content-Language', leaf.languages),
     leaf.description === undefined ? '' : printField('Content-Description', encodeText(leaf.description)),
     disposition === undefined ? '' : printField('Content-Disposition', printParameterized(disposition, fileName(name))),
     content.encoding === '7bit' ? '' : printField('Content-Transfer-Encoding', content.encoding),
