@@ -4,7 +4,7 @@ import { limits } from '../../base/limits.ts';
 import { isSmtpUtf8, plainTerms, type Path, type Reply } from '../../formats/smtp/index.ts';
 import type { Resolver } from '../../net/dns/index.ts';
 import type { openConversation } from '../../net/smtp-client/index.ts';
-import { addressesOf, type Hop, type Hops } from '../queue/index.ts';
+import { addressesOf, type Hop, type Hops } from '../routing/index.ts';
 import { isYes } from './said.ts';
 
 export interface AskingOptions {
@@ -34,7 +34,7 @@ async function askHost(
   signal: AbortSignal,
 ): Promise<Reply | undefined> {
   try {
-    const addresses = await addressesOf(hop, resolver);
+    const { records: addresses } = await addressesOf(hop, resolver);
     using conversation = await open({ ...hop, addresses, helo, clock, signal });
     const live = await conversation.begin({ replyMs: limits.callAheadMs, finalReplyMs: limits.callAheadMs });
     const mail = await live.sender(null, { ...plainTerms, smtputf8: isSmtpUtf8(path) });

@@ -6,7 +6,7 @@ import type { Resolver } from '../../net/dns/index.ts';
 import type { ConversationPool, LiveTransaction, Loan } from '../../net/smtp-client/index.ts';
 import type { Database } from '../../store/database/index.ts';
 import type { commands } from '../../store/records/index.ts';
-import { addressesOf, type Hop } from '../queue/index.ts';
+import { addressesOf, type Hop } from '../routing/index.ts';
 import type { Client, OpenEnvelope, Passage } from '../reception/index.ts';
 import { FrontPassage } from './front-passage.ts';
 import type { RefusedMail } from './refused-mail.ts';
@@ -77,7 +77,7 @@ export class Passages {
   async #borrow(hop: Hop, fresh: boolean): Promise<Loan> {
     const { pool, resolver, hostName: helo, clock } = this.#options;
     try {
-      const addresses = await addressesOf(hop, resolver);
+      const { records: addresses } = await addressesOf(hop, resolver);
       return await pool.borrow({ ...hop, addresses, helo, clock }, fresh);
     } catch (error) {
       throw unreached(error);

@@ -5,7 +5,7 @@ import { addressOf, type Path, type Reply } from '../../formats/smtp/index.ts';
 import type { Database, View } from '../../store/database/index.ts';
 import { type commands, hasRelayList, relayRecipient, type RelayRecipientRow } from '../../store/records/index.ts';
 import { addressKey, detailReadings } from '../addresses/index.ts';
-import type { Hops } from '../queue/index.ts';
+import type { Hops } from '../routing/index.ts';
 import { faultOf, isYes } from './said.ts';
 
 /** Asks the first of these hosts that can be reached for a recipient. Throws Fault where none can. */

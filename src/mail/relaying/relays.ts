@@ -4,8 +4,9 @@ import type { Path } from '../../formats/smtp/index.ts';
 import type { Database } from '../../store/database/index.ts';
 import { type commands, countWaiting, relayDomain, type RelayDomainRow } from '../../store/records/index.ts';
 import { domainKey } from '../addresses/index.ts';
-import type { Hop, Hops, Relay, Schedule } from '../queue/index.ts';
+import type { Schedule } from '../queue/index.ts';
 import type { Client, OpenEnvelope, Passage, RelayedDomain, Relaying } from '../reception/index.ts';
+import type { Hop, Hops, RelayedWay } from '../routing/index.ts';
 import { hopOf } from './hop.ts';
 import { parseNextHost } from './next-host.ts';
 import type { Passages } from './passages.ts';
@@ -60,8 +61,8 @@ export class Relays implements Relaying {
     return await this.#options.passages.open({ name, leadsTo, hops }, client, envelope);
   }
 
-  /** How the queue brings mail to a domain; undefined: as to any other. */
-  async wayOf(domain: string): Promise<Relay | undefined> {
+  /** How, and how long, the queue tries to bring mail to a domain; undefined: as to any other. */
+  async wayOf(domain: string): Promise<(RelayedWay & { readonly schedule: Schedule }) | undefined> {
     const found = await this.find(domain);
     if (!found) return undefined;
     const hops = found.nextHost === null ? undefined : [this.#fixed(found.nextHost)];
