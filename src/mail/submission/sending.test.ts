@@ -118,6 +118,7 @@ describe('what an account sends', () => {
       limitMessages: null,
       limitNewRecipients: null,
       copies: null,
+      undoSeconds: null,
     });
     await clock.advance(dayMs);
     await send(letter('4'), 'three@elsewhere.example');

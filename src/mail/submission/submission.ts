@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts';
 import { addressesIn, editHeader, fieldsNamed, type HeaderField } from '../../formats/message/index.ts';
-import { addressOf, type Path, type RecipientTerms } from '../../formats/smtp/index.ts';
+import { addressOf, type Path, type RecipientTerms, type Reply } from '../../formats/smtp/index.ts';
 import type { Database } from '../../store/database/index.ts';
 import { mustBeWithin, sendingOf, strangersAmong } from '../../store/records/index.ts';
 import type { commands, DailyLimits, SendingRow } from '../../store/records/index.ts';
@@ -27,11 +27,15 @@ export interface SendingRules {
   readonly daily: DailyLimits;
   /** What is sent is put into \Sent where nothing else is set for the account. */
   readonly copiesSent: boolean;
+  /** For so long what is sent can be taken back, where nothing else is set for the account; absent or 0: not at all. */
+  readonly undoSeconds?: number;
 }
 
 export interface SubmissionOptions extends DoorOptions {
   readonly database: DoorOptions['database'] & Pick<Database<typeof commands>, 'read'>;
   readonly rules: SendingRules;
+  /** The reply with which an address elsewhere is refused, since mail to it fails; absent: nobody is asked. */
+  readonly suppressed?: (forwardPath: string) => Promise<Reply | undefined>;
 }
 
 /** What a message that is being handed in counts for. */
@@ -87,6 +91,7 @@ export class Submission {
       ...(accountId !== undefined && { accountId }),
     });
     const address = addressOf(path);
+    if (destination === 'notLocal') await this.#mustNotBeSuppressed(address);
     const targets = destination === 'notLocal' ? { local: [], remote: [{ address }], actions: [] } : destination;
     const accounts = targets.local.map((target) => target.accountId);
     await this.#options.quotas.mustTake(address, accounts, sizeBytes);
@@ -113,15 +118,22 @@ export class Submission {
   #outgoing(visit: Visit): Outgoing {
     const sending = this.#sendings.get(visit);
     if (!sending) throw new Error('MAIL comes before the message');
-    const { daily: limits, copiesSent } = this.#options.rules;
+    const { daily: limits, copiesSent, undoSeconds = 0 } = this.#options.rules;
     const wantsCopy = sending.row.copies === null ? copiesSent : sending.row.copies === 1;
     return {
       hidesClient: this.#options.rules.masks,
       sent: { accountId: sending.accountId, limits },
+      graceMs: (sending.row.undoSeconds ?? undoSeconds) * 1000,
       ...(wantsCopy && {
         mendCopy: (header, fields, id) => editHeader(header, fields, repairing(fields, this.#facts(visit, id))),
       }),
     };
+  }
+
+  /** Who writes hears it at once, and not by a bounce. Throws Fault `unknownRecipient`. */
+  async #mustNotBeSuppressed(address: string): Promise<void> {
+    const reply = await this.#options.suppressed?.(address);
+    if (reply) throw new Fault('unknownRecipient', reply.lines.join(' '));
   }
 
   /** Counts a recipient who was never written to before. Throws Fault `sendingLimit`. */
