@@ -13,7 +13,7 @@ export interface DemoOptions {
 }
 
 /** In the order in which `--port-base` numbers them. New services go to the end: other programs count on the numbers. */
-const services = ['smtp', 'submission', 'submissions', 'imap', 'imaps'] as const;
+const services = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'api'] as const;
 
 /** The demo's presets, then the configuration file, then the options: later ones win. Throws ConfigMistakes. */
 export function demoConfig({ data, portBase, config, set = [] }: DemoOptions): Config {
@@ -30,6 +30,8 @@ function presets() {
     hostname: 'mail.example.test',
     data: 'data/demo',
     plaintext_login: 'loopback',
+    // Nobody publishes the records of its domains.
+    'dkim.sign': 'always',
     ...listeners(undefined),
   });
 }

@@ -95,7 +95,7 @@ describe('posthouse demo', () => {
   it('says ready when the welcome message can be read by who trusts its authority', async () => {
     await using running = await demo();
     const { facts } = running;
-    assert.deepEqual(Object.keys(facts.ports), ['smtp', 'submission', 'submissions', 'imap', 'imaps']);
+    assert.deepEqual(Object.keys(facts.ports), ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'api']);
     assert.deepEqual(
       facts.accounts.map(({ address }) => address),
       ['alice@example.test', 'bob@example.test'],

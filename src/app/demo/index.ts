@@ -16,6 +16,7 @@ import { domainsOf, furnish, guestsOf } from './guests.ts';
 import type { Guest } from './guests.ts';
 import { printLine, printSheet } from './sheet.ts';
 import type { Facts } from './sheet.ts';
+import { demoToken } from './token.ts';
 import { welcome } from './welcome.ts';
 
 export type { DemoOptions } from './config.ts';
@@ -29,7 +30,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   await runServer(config, log, async (server) => {
     const present = await furnish(server.accounts, config.data, { domains, guests });
     await welcomeNew(server, config, log, present);
-    const facts = factsOf(server, config, present);
+    const [first] = present;
+    const token = first && (await demoToken(server.tokens, config.data, first.address));
+    const facts = { ...factsOf(server, config, present), ...(token !== undefined && { token }) };
     process.stdout.write(options.json ? printLine(facts) : printSheet(facts));
   });
 }

@@ -31,6 +31,11 @@ describe('The demo tells', () => {
     assert.ok(sheet.includes(`--cacert '/data/my demo/ca.pem' -u 'alice@example.test:it'\\''s'`), sheet);
   });
 
+  it('people how an application writes', () => {
+    const sheet = printSheet({ ...facts, ports: { ...facts.ports, api: 6 }, token: 'pht_x' });
+    assert.match(sheet, /curl http:\/\/127\.0\.0\.1:6\/api\/v1\/messages -H 'Authorization: Bearer pht_x' --json '\{/);
+  });
+
   it('people no more accounts than fit a screen', () => {
     const accounts = Array.from({ length: 100 }, (_, index) => ({ address: `u${index}@perf.test`, password: 'p' }));
     assert.match(printSheet({ ...facts, accounts }), /\.\.\. and 90 more/);

@@ -8,6 +8,8 @@ import { version } from '../version.ts';
 export interface Facts {
   readonly ports: Ports;
   readonly accounts: readonly Login[];
+  /** Of the first account, for the API. */
+  readonly token?: string;
   /** PEM file of the authority to trust. */
   readonly ca: string;
   readonly data: string;
@@ -45,6 +47,7 @@ const services = {
   imap: ['IMAP', 'your programs read, STARTTLS'],
   imaps: ['IMAPS', 'your programs read, TLS'],
   lmtp: ['LMTP', 'servers of the house hand over'],
+  api: ['API', 'your applications send, HTTP'],
 } as const satisfies Record<keyof Ports, unknown>;
 
 function places({ ports }: Facts): string {
@@ -69,13 +72,16 @@ function logins({ accounts }: Facts): string {
 }
 
 /** Commands to try, for those services that have a port. */
-function trials({ ports, accounts, ca }: Facts): string {
+function trials({ ports, accounts, token, ca }: Facts): string {
   const [owner, friend = owner] = accounts;
   if (!owner || !friend) return '';
   const name = nameOf(owner);
   return [
     ...trial('A stranger writes', ports.smtp, (port) => strangerWrites(port, owner)),
     ...trial(`${name} writes`, ports.submission, (port) => ownerWrites(port, owner, friend)),
+    ...(token === undefined
+      ? []
+      : trial(`An application of ${name} writes`, ports.api, (port) => applicationWrites(port, owner, friend, token))),
     ...trial(`${name} reads the first mail`, ports.imaps, (port) => ownerReads(port, owner, ca)),
   ].join('\n');
 }
@@ -91,6 +97,12 @@ function strangerWrites(port: number, { address }: Login): string {
 function ownerWrites(port: number, { address, password }: Login, friend: Login): string {
   const login = `-au ${shell(address)} -ap ${shell(password)}`;
   return `swaks -s 127.0.0.1:${port} -tls ${login} -f ${shell(address)} -t ${shell(friend.address)}`;
+}
+
+function applicationWrites(port: number, { address: from }: Login, { address: to }: Login, token: string): string {
+  const message = JSON.stringify({ from, to, subject: 'Hello', text: 'Sent by HTTP' });
+  const url = `http://127.0.0.1:${port}/api/v1/messages`;
+  return `curl ${url} -H ${shell(`Authorization: Bearer ${token}`)} --json ${shell(message)}`;
 }
 
 function ownerReads(port: number, { address, password }: Login, ca: string): string {

@@ -36,7 +36,7 @@ async function bring({ config, log, port, addresses }: Welcome): Promise<void> {
       smtputf8: false,
       eightBit: false,
       sizeBytes: bytes.length,
-      content: once(bytes),
+      content: () => once(bytes),
     },
   );
   for (const { outcome, recipient, reply } of results) {
