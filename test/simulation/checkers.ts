@@ -1,23 +1,23 @@
 /** One checker for each invariant of src/mail/queue/index.ts. Each answers what it found wrong, nothing when all is well. */
 
 import { defaultSchedule } from '../../src/mail/queue/index.ts';
-import { limits } from '../../src/base/limits.ts';
+import { crowds, learnedCrowds, pausesKept, silencesKept } from './checkers-of-hosts.ts';
+import { jumpedBetween, stuckByClock, wrongTimes } from './checkers-of-times.ts';
 import { answerMs, type Attempt, type Journal, storiesOf, type Story } from './journal.ts';
 
 export type Checker = (journal: Journal) => string[];
 
 const minuteMs = 60_000;
-const { pausesMs, jitter, lifeMs } = defaultSchedule;
-const longestPauseMs = Math.max(...pausesMs) * (1 + jitter);
 /** A conversation, the wait for a free slot, a slow directory: what may come on top of a pause. */
-const delayMs = 30 * minuteMs;
-
-const nameOf = ({ key, recipient }: { key: string; recipient: string }): string => `${key} to ${recipient}`;
+export const delayMs = 30 * minuteMs;
+/** Conversations of a flood that may begin before somebody else's single mail has its turn: chance decides, 1 : 1. */
+const turnsMax = 20;
+const { lifeMs } = defaultSchedule;
 
 function about(journal: Journal, wrong: (story: Story) => string | undefined): string[] {
   return storiesOf(journal).flatMap((story) => {
     const what = wrong(story);
-    return what === undefined ? [] : [`${nameOf(story)}: ${what}`];
+    return what === undefined ? [] : [`${story.key} to ${story.recipient}: ${what}`];
   });
 }
 
@@ -26,7 +26,7 @@ function cutAfter(journal: Journal, attempt: Attempt): boolean {
   return journal.powerCuts.some((cut) => cut.from >= attempt.from && cut.from <= attempt.to + minuteMs);
 }
 
-function cutBetween(journal: Journal, from: number, to: number): boolean {
+export function cutBetween(journal: Journal, from: number, to: number): boolean {
   return journal.powerCuts.some((cut) => cut.to >= from && cut.from <= to);
 }
 
@@ -38,9 +38,9 @@ function wants({ from, terms: { notify } }: Story, when: 'success' | 'failure' |
 export const checkers: Readonly<Record<string, Checker>> = {
   '1 nobody is forgotten': (journal) => [
     ...about(journal, (story) => {
-      const { attempts, bounces, at } = story;
+      const { attempts, tries, bounces, at } = story;
       if (attempts.some((attempt) => attempt.outcome === 'delivered') || bounces.length > 0) return undefined;
-      const isTold = !wants(story, 'failure', true) && (attempts.length > 0 || journal.end - at > lifeMs);
+      const isTold = !wants(story, 'failure', true) && (tries.length > 0 || journal.end - at > lifeMs);
       return isTold ? undefined : 'neither delivered nor bounced';
     }),
     ...(journal.waiting > 0 ? [`${journal.waiting} rows still wait at the end`] : []),
@@ -61,12 +61,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
 
   '4 attempts keep to their times': (journal) => about(journal, (story) => wrongTimes(story, journal)),
 
-  '5 conversations keep to their number': (journal) => [
-    ...overlaps(journal.attempts, limits.deliveriesAtOnceMax, 'in all'),
-    ...[...Map.groupBy(journal.attempts, ({ domain }) => domain)].flatMap(([domain, attempts]) =>
-      overlaps(attempts, limits.deliveriesPerDomainMax, `with ${domain}`),
-    ),
-  ],
+  '5 conversations keep to their number': (journal) => crowds(journal),
 
   '6 a failure is told once, and not of a bounce': (journal) =>
     about(journal, (story) => {
@@ -78,12 +73,14 @@ export const checkers: Readonly<Record<string, Checker>> = {
       return bounces.length === 1 && delivered && !cutAfter(journal, delivered) ? 'told, but delivered' : undefined;
     }),
 
-  '7 nobody waits for the slow': (journal) =>
-    about(journal, ({ heldUntil: at, recipient, attempts }) => {
-      const first = attempts[0]?.from ?? journal.end;
-      const isQuick = recipient.endsWith('@good.test') && !cutBetween(journal, at, at + minuteMs);
-      if (!isQuick || first - at <= minuteMs || lostBetween(journal, recipient, at, first)) return undefined;
-      return `waited ${first - at} ms for its first attempt`;
+  '7 nobody waits for the slow and the dead': (journal) =>
+    about(journal, ({ at, heldUntil, isHeld, recipient, attempts, tries, orders }) => {
+      const first = Math.min(attempts[0]?.from ?? journal.end, tries[0]?.at ?? journal.end);
+      if (!recipient.endsWith('@good.test') || orders.length > 0 || jumpedBetween(journal, at, first)) return undefined;
+      const heldMs = isHeld ? heldUntil - (attempts[0]?.date ?? heldUntil) + first - at : 0;
+      const waitedMs = first - at - heldMs;
+      if (waitedMs <= minuteMs || cutBetween(journal, at + heldMs, first)) return undefined;
+      return `waited ${waitedMs} ms for its first attempt`;
     }),
 
   '8 memory is bounded': ({ rowsAtOnce }) => (rowsAtOnce > 600 ? [`${rowsAtOnce} rows at once`] : []),
@@ -92,13 +89,56 @@ export const checkers: Readonly<Record<string, Checker>> = {
     about(journal, (story) => wrongTidings(story) ?? missingTidings(story)),
 
   '10 what is held back stays, what is withdrawn does not leave': (journal) =>
-    about(journal, ({ heldUntil, terms: { deliverBy }, attempts }) => {
-      if (attempts.some(({ from }) => from < heldUntil)) return 'tried while it was held back';
+    about(journal, ({ heldUntil, isHeld, terms: { deliverBy }, attempts }) => {
+      if (isHeld && attempts[0] && attempts[0].date < heldUntil) return 'tried while it was held back';
       // The conversation may wait for a free slot, and take long itself.
-      const tooLate = deliverBy && attempts.find(({ from }) => from > deliverBy.at + delayMs);
-      return tooLate && 'tried after its sender wanted it back';
+      const isLate = ({ from, date }: Attempt): boolean =>
+        deliverBy !== undefined && date > deliverBy.at + delayMs && !jumpedBetween(journal, from - delayMs, from);
+      return attempts.some(isLate) ? 'tried after its sender wanted it back' : undefined;
     }),
+
+  '11 providers are obeyed': (journal) => [...learnedCrowds(journal), ...pausesKept(journal)],
+
+  '12 a flood delays nobody else': (journal) =>
+    about(journal, ({ key, at, attempts }) => {
+      if (key !== 'single' || cutBetween(journal, at, attempts[0]?.from ?? journal.end)) return undefined;
+      const first = attempts[0]?.from ?? journal.end;
+      const before = journal.attempts.filter(
+        (one) => one.domain === 'slow.test' && one.key.startsWith('f') && one.from >= at && one.from < first,
+      );
+      return before.length > turnsMax ? `waited for ${before.length} of another sender` : undefined;
+    }),
+
+  '13 orders of the operator are obeyed': (journal) => about(journal, disobeyed),
+
+  '14 another way is taken at once': (journal) =>
+    about(journal, ({ attempts, tries, bounces, terms, orders }) => {
+      const detour = attempts.find(({ outcome }) => outcome === 'detour');
+      if (!detour || cutAfter(journal, detour) || orders.length > 0 || terms.deliverBy) return undefined;
+      const next = tries.find(({ at }) => at > detour.to + answerMs)?.at;
+      if (next === undefined) return bounces.length > 0 ? 'came back instead' : 'was not tried on another way';
+      const isSoon = next - detour.to < minuteMs || cutBetween(journal, detour.to, next);
+      return isSoon ? undefined : `waited ${next - detour.to} ms for another way`;
+    }),
+
+  '15 a clock that jumps stops nothing': (journal) => about(journal, (story) => stuckByClock(story, journal)),
+
+  '16 a dead host is not called again at once': silencesKept,
 };
+
+function disobeyed({ attempts, bounces, orders, from, terms }: Story): string | undefined {
+  for (const [index, { kind, at }] of orders.entries()) {
+    const until = orders[index + 1]?.at ?? Infinity;
+    const during = attempts.some((attempt) => attempt.from > at + minuteMs && attempt.from < until);
+    if (kind === 'hold' && during) return 'tried while the operator held it';
+    if (kind !== 'fail') continue;
+    if (attempts.some((attempt) => attempt.from > at + minuteMs)) return 'tried after the operator gave it up';
+    const isDone = attempts.some(({ outcome, to }) => outcome === 'delivered' && to > at - delayMs);
+    const wasDone = bounces.length > 0 || isDone || from === '' || terms.notify?.includes('failure') === false;
+    if (!wasDone && attempts.every(({ outcome }) => outcome !== 'delivered')) return 'given up, but nobody was told';
+  }
+  return undefined;
+}
 
 function wrongTidings(story: Story): string | undefined {
   const { from, tidings, attempts } = story;
@@ -114,64 +154,4 @@ function missingTidings(story: Story): string | undefined {
   const last = story.attempts.findLast(({ outcome }) => outcome === 'delivered');
   if (!last || last.reports || !wants(story, 'success', false)) return undefined;
   return story.tidings.some(({ action }) => action === 'relayed') ? undefined : 'success not told';
-}
-
-function wrongTimes({ heldUntil: at, recipient, attempts }: Story, journal: Journal): string | undefined {
-  const [first, ...rest] = roundsOf(attempts);
-  if (!first) return undefined;
-  if (first.from < at) return 'tried before it was accepted';
-  let previous = first;
-  for (const [index, round] of rest.entries()) {
-    const isExplained =
-      cutBetween(journal, previous.from, round.to) || lostBetween(journal, recipient, previous.to, round.from);
-    const wrong = isExplained ? undefined : wrongPause(previous.to, round.from, index, at);
-    if (wrong !== undefined) return wrong;
-    previous = round;
-  }
-  const last = previous.from - at;
-  return last > lifeMs + delayMs && !cutBetween(journal, at + lifeMs - delayMs, previous.from)
-    ? 'tried after the end of life'
-    : undefined;
-}
-
-/** Whether the directory failed: then there was an attempt in between that reached no host. */
-function lostBetween({ directoryFailures }: Journal, recipient: string, from: number, to: number): boolean {
-  return directoryFailures.some(({ at, domain }) => at >= from && at < to && recipient.endsWith(`@${domain}`));
-}
-
-/** Power cuts do not reset the count, but may add a round; so the pause is at least that of the first rounds. */
-function wrongPause(from: number, to: number, index: number, acceptedAt: number): string | undefined {
-  const isLast = to >= acceptedAt + lifeMs;
-  const shortest = (pausesMs[0] ?? 0) * (1 - jitter);
-  if (!isLast && to - from < shortest) return `tried again after ${to - from} ms (round ${index + 2})`;
-  return to - from > longestPauseMs + delayMs ? `tried again only after ${to - from} ms` : undefined;
-}
-
-interface Round {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Hosts tried one right after the other are one attempt in the sense of the schedule. */
-function roundsOf(attempts: readonly Attempt[]): Round[] {
-  const rounds: Round[] = [];
-  for (const { from, to } of attempts) {
-    const last = rounds.at(-1);
-    if (last && from - last.to <= answerMs) rounds[rounds.length - 1] = { from: last.from, to };
-    else rounds.push({ from, to });
-  }
-  return rounds;
-}
-
-/** Sweeps over the beginnings and ends of conversations; at the same time an end comes before a beginning. */
-function overlaps(attempts: readonly Attempt[], most: number, where: string): string[] {
-  const conversations = [...new Map(attempts.map((attempt) => [attempt.conversation, attempt])).values()];
-  const steps = conversations.flatMap(({ from, to }) => [
-    { at: from, by: 1 },
-    { at: to, by: -1 },
-  ]);
-  let open = 0;
-  let peak = 0;
-  for (const { by } of steps.sort((a, b) => a.at - b.at || a.by - b.by)) peak = Math.max(peak, (open += by));
-  return peak > most ? [`${peak} conversations at once ${where}`] : [];
 }

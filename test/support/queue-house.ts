@@ -5,6 +5,7 @@ import { type DeliveryTerms, parseAddress, type Path, type Reply } from '../../s
 import type { Destination as MailDestination } from '../../src/mail/accounts/index.ts';
 import { DraftIntake } from '../../src/mail/mailboxes/intake.ts';
 import { Queue, type QueueOptions } from '../../src/mail/queue/index.ts';
+import { exchangesOf } from '../../src/mail/routing/index.ts';
 import { type Resolver, ZoneResolver } from '../../src/net/dns/index.ts';
 import type { Destination, OutgoingMessage, RecipientResult } from '../../src/net/smtp-client/index.ts';
 import { listMailboxes, listQueue, messageBodies } from '../../src/store/records/index.ts';
@@ -24,6 +25,8 @@ export interface Mail {
   /** What was asked for all of them. */
   readonly terms?: DeliveryTerms;
   readonly heldUntil?: number;
+  /** Whose turn it is; absent: that of `from`. */
+  readonly sender?: string;
   /** Stands in each row; the part behind the @ where it is absent. */
   readonly domain?: string;
 }
@@ -31,16 +34,24 @@ export interface Mail {
 /** A host of the world outside, as `QueueOptions.deliver` meets it. */
 export type Deliver = (destination: Destination, message: OutgoingMessage) => Promise<RecipientResult[]>;
 
+/** Reads what it is given, as a host does that takes mail. */
+export async function contentOf({ content }: OutgoingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('latin1');
+}
+
 /** A house with one account, alice, whose mail to the world goes through a queue; all in memory, under a steered clock. */
 export class QueueHouse {
-  readonly clock = new SteeredClock();
+  readonly clock: SteeredClock;
   readonly database = new MemoryDatabase();
   readonly random: Random;
   aliceId = 0;
   readonly #resolver: Resolver;
   readonly #deliver: Deliver;
 
-  constructor(zone: string | Resolver, deliver: Deliver, seed = 1) {
+  constructor(zone: string | Resolver, deliver: Deliver, seed = 1, clock = new SteeredClock()) {
+    this.clock = clock;
     this.#resolver = typeof zone === 'string' ? new ZoneResolver(zone) : zone;
     this.#deliver = deliver;
     this.random = seededRandom(seed);
@@ -52,6 +63,11 @@ export class QueueHouse {
     const account = { address: alice, passwordHash: '', uidValidity: 1, now, mailboxes: [{ name: 'INBOX' }] };
     this.aliceId = (await this.database.write('addAccount', account)).accountId;
     return this;
+  }
+
+  /** By MX records alone. */
+  ways(): QueueOptions['hooks']['ways'] {
+    return ({ domain }) => exchangesOf(domain, { resolver: this.#resolver, random: this.random, hostName });
   }
 
   queue(changes: Partial<QueueOptions> = {}): Queue {
@@ -67,7 +83,7 @@ export class QueueHouse {
       hostName,
       blobs: database.blobs,
       log: silentLog,
-      route: {},
+      hooks: { ways: this.ways() },
       resolver: this.#resolver,
       deliver: this.#deliver,
       intake: () => new DraftIntake(database.blobs.draft()),
@@ -75,13 +91,20 @@ export class QueueHouse {
     };
   }
 
-  async accept({ key, from, to, terms = {}, heldUntil = 0, domain }: Mail): Promise<void> {
+  async accept({ key, from, to, terms = {}, heldUntil = 0, domain, sender }: Mail): Promise<void> {
     const now = this.clock.now();
     await using intake = new DraftIntake(this.database.blobs.draft());
     await intake.write(bytesOf(`X-Key: ${key}\r\nSubject: mail ${key}\r\n\r\nSecret body\r\n`));
     const { body, summary, threadKeys } = await intake.finish();
     const times = { nextAttemptAt: Math.max(now, heldUntil), heldUntil };
-    const common = { messageId: key, reversePath: from, smtputf8: false, ...times, terms };
+    const common = {
+      messageId: key,
+      reversePath: from,
+      smtputf8: false,
+      ...times,
+      terms,
+      ...(sender !== undefined && { sender }),
+    };
     const domainOf = (forwardPath: string): string => domain ?? parseAddress(forwardPath).domain;
     const remote = to.map((forwardPath) => ({ ...common, forwardPath, domain: domainOf(forwardPath) }));
     const delivery = { now, internalDate: now, summary, threadKeys, local: [], remote };

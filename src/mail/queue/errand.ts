@@ -10,7 +10,15 @@ export const recipientsPerErrandMax = 100;
 export function errandsOf(rows: readonly QueueRow[]): Errand[] {
   const errands = new Map<string, [QueueRow, ...QueueRow[]][]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.bodyId, row.messageId, row.reversePath, row.domain, row.smtputf8, row.forwardedBy]);
+    const key = JSON.stringify([
+      row.bodyId,
+      row.messageId,
+      row.reversePath,
+      row.domain,
+      row.smtputf8,
+      row.forwardedBy,
+      row.route,
+    ]);
     const alike = errands.get(key);
     const last = alike?.at(-1);
     if (last && last.length < recipientsPerErrandMax) last.push(row);

@@ -14,16 +14,22 @@ export interface LetterOptions extends NoticeOptions {
   readonly log: Log;
 }
 
+/** Tidings that are in the letter. */
+interface Report {
+  readonly told: readonly Tiding[];
+  readonly letter?: Letter;
+  /** Those that nobody hears of, and why. */
+  readonly untold?: { readonly tidings: readonly Tiding[]; readonly why: string };
+}
+
 /** One report of all that there is to tell of a message; the tidings that are in it, and none where nobody is to hear. */
-export async function reportOf(
-  tidings: readonly Tiding[],
-  options: LetterOptions,
-): Promise<{ readonly told: readonly Tiding[]; readonly letter?: Letter }> {
+export async function reportOf(tidings: readonly Tiding[], options: LetterOptions): Promise<Report> {
   const told = await forWhomItIs(tidings, options);
   const [first] = told;
   if (!first) return { told: [] };
   const { row } = first.verdict;
   const isReturned = told.some(({ action }) => action === 'failed');
+  let silence: string | undefined;
   const letter = await writeLetter(
     {
       reversePath: row.reversePath,
@@ -31,10 +37,12 @@ export async function reportOf(
       arrivedAt: row.queuedAt,
       recipients: told.map(({ notice }): RecipientNotice => notice),
       original: () => originalOf(row, isReturned, options),
+      noteSilence: (why) => (silence = why),
     },
     options,
   );
-  return letter ? { told, letter } : { told: [] };
+  if (letter) return { told, letter };
+  return { told: [], ...(silence !== undefined && { untold: { tidings: told, why: silence } }) };
 }
 
 /** What nobody asked for is told to people of the house alone: others might take it for spam. */

@@ -28,7 +28,7 @@ async function sent(replies: readonly number[]) {
   const contents: string[] = [];
   const house = await new QueueHouse('there.test A 192.0.2.1', async (destination, message) => {
     let text = '';
-    for await (const chunk of message.content) text += binaryOf(chunk);
+    for await (const chunk of message.content()) text += binaryOf(chunk);
     contents.push(text);
     return answerAll(destination, message, 'delivered', { code: 250, enhanced: '2.0.0', lines: ['ok'] });
   }).build();

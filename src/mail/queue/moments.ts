@@ -23,7 +23,9 @@ export function isWithdrawn({ terms: { deliverBy } }: Timed, now: number): boole
 export function nextMoment(row: Timed, now: number, schedule: Schedule): number {
   const { deliverBy } = row.terms;
   const isAhead = deliverBy !== undefined && (deliverBy.at > now || deliverBy.mode === 'return');
-  return Math.min(endOfLife(row, schedule), isAhead ? deliverBy.at : Infinity);
+  const end = endOfLife(row, schedule);
+  // One that is past its end already has its last attempts with pauses in between.
+  return Math.min(end > now ? end : Infinity, isAhead ? deliverBy.at : Infinity);
 }
 
 /** How many of the moments have passed at which its sender is told that it takes long. */

@@ -2,37 +2,49 @@ import { asFault, Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { Database } from '../../store/database/index.ts';
-import { type commands, dueQueue, dueQueueOf, nextDueAt, type QueueRow } from '../../store/records/index.ts';
+import { type commands, pulseOfQueue } from '../../store/records/index.ts';
 import { attempt, type AttemptOptions } from './attempt.ts';
 import { Bell } from './bell.ts';
-import { type Errand, errandsOf, recipientsPerErrandMax } from './errand.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { DeadHosts } from './dead-hosts.ts';
+import { Detours } from './detours.ts';
+import type { Errand } from './errand.ts';
+import { Ledger } from './ledger.ts';
+import { type Held, Places } from './places.ts';
+import { printSaid } from './print-reply.ts';
 import { defaultSchedule, type Schedule } from './schedule.ts';
-import { printVerdict, settle, settlementOf, type SettlementOptions } from './settlement.ts';
-import { Slots } from './slots.ts';
-import type { Verdict } from './verdict.ts';
+import { Selection } from './selection.ts';
+import { settle, type Settlement, settlementOf, type SettlementOptions } from './settlement.ts';
+import { Turns } from './turns.ts';
+import type { Attempted, Verdict } from './verdict.ts';
 
-export interface QueueOptions
-  extends Omit<AttemptOptions, 'signal' | 'blobs'>, Omit<SettlementOptions, 'schedule' | 'database' | 'blobs'> {
+type Made = 'signal' | 'deadHosts' | 'answered' | 'enter' | 'ledger' | 'schedule' | 'database' | 'blobs';
+
+export interface QueueOptions extends Omit<AttemptOptions, Made>, Omit<SettlementOptions, Made> {
   readonly database: Database<typeof commands>;
   readonly blobs: Pick<Blobs, 'read' | 'readAll'>;
   readonly schedule?: Schedule;
+  /** How long and how often mail for a domain is tried, where that differs. */
+  readonly scheduleOf?: (domain: string) => Promise<Schedule | undefined>;
   readonly atOnceMax?: number;
   readonly perDomainMax?: number;
 }
 
-/** Rows taken from the database at a time: enough to keep every slot busy, few enough to hold in memory. */
-const rowsAtOnceMax = 500;
 /** How long conversations may go on after the stop; what is not done by then is tried again after the next start. */
 const stopPatienceMs = 3000;
 /** Before the database is asked again that has just refused. */
 const troublePauseMs = 5000;
-/** A search for due rows that takes longer is not repeated at once. */
-const longSearchMs = 20;
+/** A search for what can be started that takes longer, and finds nothing, is not repeated at once. */
+const longSearchMs = 2;
 
 /** Sends what the queue holds. It wakes by news of the database, by the clock, and by conversations that end. */
 export class Queue implements AsyncDisposable {
-  readonly #options: QueueOptions & { readonly schedule: Schedule };
-  readonly #slots: Slots;
+  readonly #options: QueueOptions & { readonly schedule: Schedule; readonly ledger: Ledger };
+  readonly #places: Places;
+  readonly #turns: Turns;
+  readonly #deadHosts: DeadHosts;
+  readonly #detours = new Detours();
+  readonly #clockWatch: ClockWatch;
   readonly #bell = new Bell();
   readonly #stop = new AbortController();
   readonly #breakOff = new AbortController();
@@ -41,14 +53,17 @@ export class Queue implements AsyncDisposable {
   #loop: Promise<void> | undefined;
   /** By the clock's monotonic time. */
   #searchAgainAt = 0;
+  /** Something may be found that was not looked for, because it was too early for a search. */
+  #owesSearch = false;
 
   constructor(options: QueueOptions) {
-    const { schedule = defaultSchedule, route } = options;
-    // A smarthost serves others too, and counts our connections.
-    const { perDomainMax = limits.deliveriesPerDomainMax } = options;
-    const { atOnceMax = route.smarthost ? perDomainMax : limits.deliveriesAtOnceMax } = options;
-    this.#options = { ...options, schedule };
-    this.#slots = new Slots({ atOnceMax, perDomainMax });
+    const { schedule = defaultSchedule, clock, database, random } = options;
+    const { perDomainMax = limits.deliveriesPerDomainMax, atOnceMax = limits.deliveriesAtOnceMax } = options;
+    this.#options = { ...options, schedule, ledger: new Ledger(database, () => clock.now()) };
+    this.#places = new Places(clock, { atOnceMax, perDomainMax });
+    this.#turns = new Turns(random);
+    this.#deadHosts = new DeadHosts(clock);
+    this.#clockWatch = new ClockWatch(clock);
   }
 
   /** Begins to send, until the signal aborts or the queue is disposed. */
@@ -81,110 +96,120 @@ export class Queue implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
     while (!this.#stop.signal.aborted) {
-      const wakeAt = await this.#fillSlots();
-      using _ = clock.alarm(wakeAt - clock.now(), this.#bell.ring);
+      const pauseMs = await this.#look();
+      using _ = this.#options.clock.alarm(pauseMs, this.#bell.ring);
       await this.#bell.wait();
     }
   }
 
-  /** Starts what is due as far as slots are free. Answers when to look again, should nothing happen before. */
-  async #fillSlots(): Promise<number> {
-    const now = this.#options.clock.now();
+  /** Starts what may be started. Answers after how many milliseconds to look again, should nothing happen before. */
+  async #look(): Promise<number> {
     try {
-      for (let started = 1; started > 0;) started = (await this.#startBusy(now)) + (await this.#startOthers(now));
-      const dueAt = (await this.#options.database.read((view) => nextDueAt(view, now))) ?? Infinity;
-      const searchInMs = this.#searchAgainAt - this.#options.clock.monotonic();
-      return searchInMs > 0 ? Math.min(dueAt, now + searchInMs) : dueAt;
+      if (this.#clockWatch.wasPutBack()) await this.#hasten();
+      const dueInMs = await this.#serveAll();
+      const searchInMs = Math.max(1, this.#searchAgainAt - this.#options.clock.monotonic());
+      const moments = [dueInMs, this.#places.roomInMs(), this.#owesSearch ? searchInMs : Infinity];
+      return Math.min(limits.queueLookEveryMs, ...moments);
     } catch (error) {
       this.#options.log.error({ error }, 'The queue cannot be read');
-      return now + troublePauseMs;
+      return troublePauseMs;
     }
   }
 
-  /** More for domains with which we speak already: they are asked for one by one, so that none hides the others. */
-  async #startBusy(now: number): Promise<number> {
-    let started = 0;
-    for (const domain of this.#slots.busyDomains) {
-      if (this.#slots.freeFor(domain) <= 0) continue;
-      // Taken before the question: a row that is settled while we wait for the answer still looks due in it.
-      const known = new Set(this.#slots.rowsOf(domain));
-      const limit = known.size + recipientsPerErrandMax;
-      const rows = await this.#options.database.read((view) => dueQueueOf(view, domain, now, limit));
-      started += this.#start(rows.filter((row) => !known.has(row.id)));
+  /** Until nothing more can begin. Answers in how many milliseconds the next row is due. */
+  async #serveAll(): Promise<number> {
+    const { database, clock } = this.#options;
+    for (;;) {
+      const now = clock.now();
+      const { started, dueAt } = await this.#serve(now);
+      const isDue = dueAt <= now;
+      if (isDue) await database.write('ripenQueue', { now, limit: limits.messagesPerCommandMax });
+      if (this.#stop.signal.aborted || (started === 0 && !isDue)) return dueAt - now;
     }
-    return started;
   }
 
-  async #startOthers(now: number): Promise<number> {
+  /** In one look at the database. */
+  async #serve(now: number): Promise<{ started: number; dueAt: number }> {
     const { clock, database } = this.#options;
     const begun = clock.monotonic();
-    if (this.#slots.free <= 0 || begun < this.#searchAgainAt) return 0;
-    const busy = this.#slots.busyDomains;
-    const started = this.#start(await database.read((view) => dueQueue(view, now, rowsAtOnceMax, busy)));
+    this.#places.roomInMs();
+    const isSearched = this.#places.free > 0 && begun >= this.#searchAgainAt;
+    this.#owesSearch = this.#places.free > 0 && !isSearched;
+    const selection = new Selection(this.#places);
+    const { dueAt = Infinity } = await database.read(async (view) => {
+      const pulse = await pulseOfQueue(view);
+      if (isSearched) await this.#turns.choose(view, now, pulse, selection);
+      return pulse;
+    });
     const tookMs = clock.monotonic() - begun;
-    // Behind a million rows for busy domains the search is long; so it may take a tenth of the time at most.
-    if (started === 0 && tookMs > longSearchMs) this.#searchAgainAt = begun + 10 * tookMs;
-    return started;
+    const started = selection.errands.filter((errand) => this.#start(errand)).length;
+    // Behind very many lanes that wait for something else the search is long; so it may take a fifth of the time at most.
+    if (isSearched && started === 0 && tookMs > longSearchMs) this.#searchAgainAt = begun + 5 * tookMs;
+    return { started, dueAt };
   }
 
-  #start(rows: readonly QueueRow[]): number {
-    let started = 0;
-    for (const errand of errandsOf(rows)) {
-      if (this.#stop.signal.aborted || this.#slots.freeFor(errand[0].domain) <= 0) continue;
-      this.#slots.take(errand);
-      const errandRun = this.#perform(errand).finally(() => this.#underWay.delete(errandRun));
-      this.#underWay.add(errandRun);
-      started += 1;
-    }
-    return started;
+  #start(errand: Errand): boolean {
+    const [{ orderGiven }] = errand;
+    // What the operator has ordered needs no host.
+    if (this.#stop.signal.aborted || (orderGiven === '' && this.#places.room(errand[0]) <= 0)) return false;
+    const held = this.#places.take(errand);
+    const errandRun = this.#perform(errand, held).finally(() => this.#underWay.delete(errandRun));
+    this.#underWay.add(errandRun);
+    return true;
   }
 
-  async #perform(errand: Errand): Promise<void> {
+  async #perform(errand: Errand, held: Held): Promise<void> {
     try {
-      await this.#record(await this.#attempt(errand), errand[0].domain);
+      const attempted = await this.#attempt(errand, held);
+      if (attempted !== 'noRoom') await this.#record(attempted, errand[0].domain);
     } finally {
-      this.#slots.release(errand);
+      held[Symbol.dispose]();
       this.#bell.ring();
     }
   }
 
   /** A bug on the way must not cost the mail: it is logged and the errand waits for its next time. */
-  async #attempt(errand: Errand): Promise<Verdict[]> {
+  async #attempt(errand: Errand, held: Held): Promise<Attempted | 'noRoom'> {
+    let hasAnswered = false;
+    const answered = (): void => {
+      hasAnswered = true;
+      held.answered();
+    };
+    const own = { signal: this.#breakOff.signal, deadHosts: this.#deadHosts, enter: held.enter.bind(held), answered };
     try {
-      return await attempt(errand, { ...this.#options, signal: this.#breakOff.signal });
+      const attempted = await attempt(errand, { ...this.#options, ...own });
+      if (attempted !== 'noRoom' && attempted.notes.length > 0) held.learn(hasAnswered);
+      return attempted;
     } catch (error) {
       this.#options.log.error({ error, messageId: errand[0].messageId }, 'An attempt to deliver failed by a bug');
-      const { message } = asFault(error);
-      return errand.map((row) => ({
-        row,
-        outcome: 'deferred',
-        reply: { code: 451, enhanced: '4.3.0', lines: [message] },
-      }));
+      const reply = { code: 451, enhanced: '4.3.0', lines: [asFault(error).message] };
+      return { verdicts: errand.map((row) => ({ row, outcome: 'deferred', reply })), notes: [] };
     }
   }
 
-  async #record(verdicts: readonly Verdict[], domain: string): Promise<void> {
+  async #record({ verdicts, notes }: Attempted, domain: string): Promise<void> {
     for (const verdict of verdicts) this.#tell(verdict);
     // What we broke off ourselves is no attempt: those rows stay as they are.
     const known = this.#breakOff.signal.aborted ? verdicts.filter(({ outcome }) => outcome !== 'deferred') : verdicts;
-    const schedule = await this.#scheduleFor(domain);
-    if (!schedule) return;
+    const schedule = await this.#scheduleFor(known, domain);
+    if (!schedule || known.length === 0) return;
     const { clock, random } = this.#options;
-    const settlement = settlementOf(known, clock.now(), schedule, random);
+    const attempted = { verdicts: this.#detours.bounded(known), notes };
+    const settlement = settlementOf(attempted, clock.now(), schedule, random, this.#options.hooks);
     while (!(await this.#trySettle(settlement))) {
       await clock.sleep(troublePauseMs, this.#breakOff.signal).catch(() => undefined);
       if (this.#breakOff.signal.aborted) return;
     }
   }
 
-  /** Undefined only at the end: a guess could give up mail that may wait for weeks. */
-  async #scheduleFor(domain: string): Promise<Schedule | undefined> {
-    const { clock, schedule, relayOf, log } = this.#options;
+  /** Undefined only at the end: a guess could give up mail that may wait for weeks. What is done needs none. */
+  async #scheduleFor(verdicts: readonly Verdict[], domain: string): Promise<Schedule | undefined> {
+    const { clock, schedule, scheduleOf, log } = this.#options;
+    if (!scheduleOf || verdicts.every(({ outcome }) => outcome !== 'deferred')) return schedule;
     for (;;) {
       try {
-        return (await relayOf?.(domain))?.schedule ?? schedule;
+        return (await scheduleOf(domain)) ?? schedule;
       } catch (error) {
         log.warn({ error, domain }, 'It cannot be read how long mail for a domain may wait');
         await clock.sleep(troublePauseMs, this.#breakOff.signal).catch(() => undefined);
@@ -194,8 +219,7 @@ export class Queue implements AsyncDisposable {
   }
 
   /** What a host has taken must not be sent again because our disk is full: it is kept here until it can be written. */
-  async #trySettle(settlement: ReturnType<typeof settlementOf>): Promise<boolean> {
-    if (settlement.done.length + settlement.deferred.length === 0) return true;
+  async #trySettle(settlement: Settlement): Promise<boolean> {
     try {
       await settle(settlement, this.#options);
       return true;
@@ -209,7 +233,20 @@ export class Queue implements AsyncDisposable {
   #tell(verdict: Verdict): void {
     const { row, outcome } = verdict;
     const { messageId, forwardPath, attempts } = row;
-    const reply = printVerdict(verdict);
+    const reply = printSaid(verdict);
     this.#options.log.info({ messageId, forwardPath, outcome, reply, attempts: attempts + 1 }, 'Delivery attempted');
+  }
+
+  /** Nothing waits longer than a pause for a time that was wrong. */
+  async #hasten(): Promise<void> {
+    const { clock, database, schedule, log } = this.#options;
+    const now = clock.now();
+    const latest = now + Math.max(...schedule.pausesMs) * (1 + schedule.jitter);
+    const input = { latest, limit: limits.messagesPerCommandMax };
+    for (;;) {
+      const { done } = await database.write('hastenQueue', input);
+      if (done > 0) log.warn({ rows: done }, 'The clock was put back: what would wait too long comes sooner');
+      if (done < input.limit) return;
+    }
   }
 }

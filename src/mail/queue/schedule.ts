@@ -28,3 +28,17 @@ export function pauseAfter(attempts: number, { pausesMs, jitter }: Schedule, ran
   const pauseMs = pausesMs[Math.min(attempts, pausesMs.length) - 1] ?? hourMs;
   return Math.round(pauseMs * (1 + jitter * (2 * random.fraction() - 1)));
 }
+
+/** Nothing is given up before it was tried so often, or as often as there is time for in its life. */
+export function leastAttempts({ pausesMs, lifeMs }: Schedule): number {
+  let passedMs = 0;
+  let attempts = 1;
+  for (const pauseMs of pausesMs.slice(0, attemptsBeforeGivingUp - 1)) {
+    passedMs += pauseMs;
+    if (passedMs > lifeMs) break;
+    attempts++;
+  }
+  return attempts;
+}
+
+const attemptsBeforeGivingUp = 4;

@@ -1,4 +1,6 @@
+import { limits } from '../../base/limits.ts';
 import type { Errand } from './errand.ts';
+import { type Lane, laneKey } from './lane.ts';
 
 export interface SlotLimits {
   /** Conversations at the same time: in all, and with one domain. */
@@ -6,54 +8,135 @@ export interface SlotLimits {
   readonly perDomainMax: number;
 }
 
-/** Which errands are under way. */
+/** What is known of a destination: whether it answered the last time. */
+export type Standing = 'known' | 'new' | 'inTrouble';
+
+/** An errand that is under way. */
+export interface Stay extends Disposable {
+  /** A host has answered: from now on it is a conversation. */
+  answered(): void;
+}
+
+interface Place {
+  readonly errand: Errand;
+  readonly standing: Standing;
+  readonly since: number;
+  isWaiting: boolean;
+}
+
+/**
+ * Which errands are under way, and how many more may be. Those whose host is silent hold a place for a moment only; then they
+ * wait aside, in a bounded number, so that dead hosts keep no place from others. A sender alone never has all places.
+ */
 export class Slots {
   readonly #limits: SlotLimits;
-  readonly #rows = new Map<string, Set<number>>();
-  readonly #errands = new Map<string, number>();
-  #count = 0;
+  readonly #domains = new Map<string, number>();
+  readonly #senders = new Map<string, number>();
+  readonly #lanes = new Map<string, Set<number>>();
+  /** Silent ones that hold a place, those first that began first. */
+  readonly #silent = new Set<Place>();
+  readonly #silentOf = { known: 0, new: 0, inTrouble: 0 };
+  #holding = 0;
 
-  constructor(limits: SlotLimits) {
-    this.#limits = limits;
+  constructor(given: SlotLimits) {
+    this.#limits = given;
   }
 
   get free(): number {
-    return this.#limits.atOnceMax - this.#count;
+    return Math.max(0, this.#limits.atOnceMax - this.#holding);
   }
 
-  /** The domains with which we speak now. */
-  get busyDomains(): string[] {
-    return [...this.#errands.keys()];
+  /** Some may wait for a place. */
+  get isNearlyFull(): boolean {
+    return this.free <= this.#limits.atOnceMax / 4;
   }
 
-  freeFor(domain: string): number {
-    return Math.min(this.free, this.#limits.perDomainMax - (this.#errands.get(domain) ?? 0));
+  /** How many errands more may begin for a lane. A fifth of the places is for destinations that are known to answer. */
+  freeFor({ sender, domain }: Lane, standing: Standing): number {
+    const { atOnceMax, perDomainMax } = this.#limits;
+    const reserved = standing === 'known' ? 0 : Math.floor(atOnceMax / 5);
+    return Math.min(
+      this.free - reserved,
+      perDomainMax - (this.#domains.get(domain) ?? 0),
+      this.#freeForSender(sender),
+      this.#freeForSilent(standing),
+    );
   }
 
-  /** The rows of a domain that are under way. */
-  rowsOf(domain: string): ReadonlySet<number> {
-    return this.#rows.get(domain) ?? new Set();
+  /** At most four times as many as remain free: one alone has four fifths, and who comes next always finds a place. */
+  #freeForSender(sender: string): number {
+    return 4 * this.free - (this.#senders.get(sender) ?? 0);
   }
 
-  take(errand: Errand): void {
-    const { domain } = errand[0];
-    this.#count += 1;
-    this.#errands.set(domain, (this.#errands.get(domain) ?? 0) + 1);
-    const rows = this.#rows.get(domain) ?? new Set<number>();
-    this.#rows.set(domain, rows);
-    for (const row of errand) rows.add(row.id);
+  #freeForSilent(standing: Standing): number {
+    const most = standing === 'inTrouble' ? limits.deliveriesInTroubleMax : limits.deliveriesSilentMax;
+    return most - this.#silentOf[standing];
   }
 
-  release(errand: Errand): void {
-    const { domain } = errand[0];
-    this.#count -= 1;
-    const left = (this.#errands.get(domain) ?? 1) - 1;
-    for (const row of errand) this.#rows.get(domain)?.delete(row.id);
-    if (left > 0) {
-      this.#errands.set(domain, left);
-    } else {
-      this.#errands.delete(domain);
-      this.#rows.delete(domain);
+  /** The rows that are under way, by `laneKey`; a copy. */
+  underWay(): Map<string, Set<number>> {
+    return new Map([...this.#lanes].map(([lane, rows]) => [lane, new Set(rows)]));
+  }
+
+  /** `now` by the clock's monotonic time. */
+  take(errand: Errand, standing: Standing, now: number): Stay {
+    const place: Place = { errand, standing, since: now, isWaiting: false };
+    this.#silent.add(place);
+    this.#silentOf[standing] += 1;
+    this.#hold(place, 1);
+    this.#count(place, 1);
+    let isSilent = true;
+    const answered = (): void => {
+      if (!isSilent) return;
+      isSilent = false;
+      this.#silent.delete(place);
+      this.#silentOf[standing] -= 1;
+      if (place.isWaiting) this.#hold(place, 1);
+      place.isWaiting = false;
+    };
+    return { answered, [Symbol.dispose]: () => this.#release(place, answered) };
+  }
+
+  /** Sets those aside that have been silent for a moment. Answers in how many milliseconds that happens to the next one. */
+  setAside(now: number): number {
+    for (const place of this.#silent) {
+      const leftMs = place.since + limits.deliverySilentMs - now;
+      if (leftMs > 0) return leftMs;
+      this.#silent.delete(place);
+      place.isWaiting = true;
+      this.#hold(place, -1);
     }
+    return Infinity;
   }
+
+  #release(place: Place, answered: () => void): void {
+    answered();
+    this.#hold(place, -1);
+    this.#count(place, -1);
+  }
+
+  /** A place, of all and of its sender's share. */
+  #hold({ errand: [{ sender }] }: Place, by: 1 | -1): void {
+    this.#holding += by;
+    add(this.#senders, sender, by);
+  }
+
+  #count({ errand }: Place, by: 1 | -1): void {
+    const [{ domain }] = errand;
+    add(this.#domains, domain, by);
+    const key = laneKey(errand[0]);
+    const rows = this.#lanes.get(key) ?? new Set<number>();
+    for (const { id } of errand) {
+      if (by > 0) rows.add(id);
+      else rows.delete(id);
+    }
+    if (rows.size > 0) this.#lanes.set(key, rows);
+    else this.#lanes.delete(key);
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

@@ -203,7 +203,9 @@ describe('What is held back', () => {
       [false, 1],
       [true, 0],
     ] as const) {
-      await house.database.write('retryNow', { now: house.clock.now(), held });
+      const order = { kind: 'retry' as const, held };
+      const all = { filter: {}, after: 0, now: house.clock.now(), by: 'operator' as const };
+      await house.database.write('orderQueued', { order, ...all });
       await house.clock.advance(1000);
       assert.equal((await house.waiting()).length, left);
     }

@@ -1,6 +1,6 @@
 /** The queue of mail that leaves: one row for each recipient that still waits. */
 import type { DeliveryTerms } from '../../formats/smtp/index.ts';
-import type { Tx, View } from '../database/index.ts';
+import type { SqlValue, Tx, View } from '../database/index.ts';
 
 export interface RemoteDelivery {
   /** The same for all recipients of one message: for the log and for bounces. */
@@ -17,12 +17,23 @@ export interface RemoteDelivery {
   readonly forwardedBy?: string;
   /** What the sender asked for (RFC 3461 and its like); absent: nothing. */
   readonly terms?: DeliveryTerms;
+  /** Whose mail it is, with whom its turn is shared; absent: told by the alias or the reverse-path. */
+  readonly sender?: string;
 }
 
 export interface QueueRow extends RemoteDelivery {
   readonly terms: DeliveryTerms;
   readonly forwardedBy: string;
   readonly heldUntil: number;
+  readonly sender: string;
+  /** The way that the operator wants for it, or ''. */
+  readonly route: string;
+  /** Held by the operator. */
+  readonly frozen: boolean;
+  /** What the operator wants done at the next look. */
+  readonly orderGiven: '' | 'fail';
+  /** Whose hosts were asked the last time ("google.com"), or ''. */
+  readonly provider: string;
   readonly id: number;
   readonly bodyId: number;
   readonly place: string;
@@ -41,55 +52,25 @@ export interface Deferral {
   readonly lastReply: string;
   /** Absent: as many as before. */
   readonly delaysTold?: number;
+  /** Absent: the same as before. */
+  readonly provider?: string;
+  /** The operator's word by which it was tried: with another since then it is due at once. */
+  readonly route?: string;
 }
 
-type RawQueueRow = Omit<QueueRow, 'smtputf8' | 'terms'> & { readonly smtputf8: number; readonly terms: string };
+type RawQueueRow = Omit<QueueRow, 'smtputf8' | 'terms' | 'frozen'> & {
+  readonly smtputf8: number;
+  readonly terms: string;
+  readonly frozen: number;
+};
 
 const select = `select q.id, q.body_id as "bodyId", q.message_id as "messageId", q.reverse_path as "reversePath",
   q.forward_path as "forwardPath", q.domain, q.smtputf8, q.queued_at as "queuedAt", q.attempts,
   q.next_attempt_at as "nextAttemptAt", q.last_reply as "lastReply", q.terms, q.forwarded_by as "forwardedBy",
-  q.held_until as "heldUntil", q.delays_told as "delaysTold",
+  q.held_until as "heldUntil", q.delays_told as "delaysTold", q.sender, q.route, q.frozen, q.order_given as "orderGiven",
+  q.provider,
   b.place, b.size_bytes as "sizeBytes"
   from queue q join bodies b on b.id = q.body_id`;
-
-/** The rows whose time has come: by priority, then those that wait longest; none of the domains `besides`. */
-export function dueQueue(view: View, now: number, limit: number, besides: readonly string[] = []): Promise<QueueRow[]> {
-  // An empty list is no SQL to PostgreSQL.
-  const others = besides.length === 0 ? '' : `and q.domain not in (${besides.map(() => '?').join(', ')})`;
-  return dueRows(view, now, limit, others, besides);
-}
-
-/** The same for one domain. */
-export function dueQueueOf(view: View, domain: string, now: number, limit: number): Promise<QueueRow[]> {
-  return dueRows(view, now, limit, 'and q.domain = ?', [domain]);
-}
-
-/** Nearly all mail has no priority: it comes in order out of an index of its own, however much of it there is. */
-const ranks = ['q.priority <> 0 and q.priority > 0', 'q.priority = 0', 'q.priority <> 0 and q.priority < 0'] as const;
-
-async function dueRows(
-  view: View,
-  now: number,
-  limit: number,
-  where: string,
-  values: readonly string[],
-): Promise<QueueRow[]> {
-  const rows: QueueRow[] = [];
-  for (const rank of ranks) {
-    if (rows.length >= limit) break;
-    const order = rank === 'q.priority = 0' ? '' : 'q.priority desc, ';
-    const sql = `${select} where ${rank} and q.next_attempt_at <= ? ${where} order by ${order}q.next_attempt_at, q.id limit ?`;
-    rows.push(...(await rowsOf(view.all<RawQueueRow>(sql, now, ...values, limit - rows.length))));
-  }
-  return rows;
-}
-
-/** When the next row is due whose time comes later than `after`; undefined where there is none. */
-export async function nextDueAt(view: View, after = -1): Promise<number | undefined> {
-  const sql = 'select min(next_attempt_at) as at from queue where next_attempt_at > ?';
-  const row = await view.get<{ at: number | null }>(sql, after);
-  return row?.at ?? undefined;
-}
 
 /** All rows by age, at most `limit`. */
 export function listQueue(view: View, limit = 10_000): Promise<QueueRow[]> {
@@ -104,9 +85,10 @@ export async function countQueue(view: View): Promise<number> {
 export async function insertQueued(tx: Tx, bodyId: number, remote: RemoteDelivery, now: number): Promise<void> {
   const { messageId, reversePath, forwardPath, domain, smtputf8, nextAttemptAt, terms = {}, forwardedBy = '' } = remote;
   const { heldUntil = 0 } = remote;
+  const ready = nextAttemptAt <= now ? 1 : 0;
   await tx.run(
     `insert into queue (body_id, message_id, reverse_path, forward_path, domain, smtputf8, queued_at, next_attempt_at, terms,
-       forwarded_by, held_until, priority) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       forwarded_by, held_until, priority, sender, ready) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     bodyId,
     messageId,
     reversePath,
@@ -119,7 +101,16 @@ export async function insertQueued(tx: Tx, bodyId: number, remote: RemoteDeliver
     forwardedBy,
     heldUntil,
     terms.priority ?? 0,
+    senderOf(remote),
+    ready,
   );
+}
+
+/** Who shares turns: what differs from mail to mail of one list ("news+anna=example.org@...") does not count. */
+function senderOf({ sender, forwardedBy = '', reversePath }: RemoteDelivery): string {
+  if (sender !== undefined) return sender;
+  if (forwardedBy !== '') return forwardedBy;
+  return reversePath === '' ? '<>' : reversePath.toLowerCase().replace(/(?<=.)[+=].*(?=@)/, '');
 }
 
 export async function removeQueued(tx: Tx, ids: readonly number[]): Promise<void> {
@@ -127,22 +118,28 @@ export async function removeQueued(tx: Tx, ids: readonly number[]): Promise<void
 }
 
 export async function defer(tx: Tx, deferrals: readonly Deferral[]): Promise<void> {
-  const sql = `update queue set attempts = ?, next_attempt_at = ?, last_reply = ?, delays_told = coalesce(?, delays_told)
-    where id = ?`;
-  for (const { id, attempts, nextAttemptAt, lastReply, delaysTold } of deferrals) {
-    await tx.run(sql, attempts, nextAttemptAt, lastReply, delaysTold ?? null, id);
+  // What was ordered while it was tried counts for more than the time of the next attempt.
+  const ordered = `frozen = 1 or order_given <> '' or route <> coalesce(?, route)`;
+  const sql = `update queue set next_attempt_at = case when ${ordered} then next_attempt_at else ? end, attempts = ?,
+    last_reply = ?, delays_told = coalesce(?, delays_told), provider = coalesce(?, provider), ready = 0 where id = ?`;
+  for (const { id, attempts, nextAttemptAt, lastReply, delaysTold, provider, route } of deferrals) {
+    const said = [lastReply, delaysTold ?? null, provider ?? null];
+    await tx.run(sql, route ?? null, nextAttemptAt, attempts, ...said, id);
   }
 }
 
-/** Everything that waits is due now, but for what its sender holds back: that only where `held` says so. */
-export async function retryNow(tx: Tx, { now, held = false }: { now: number; held?: boolean }): Promise<void> {
-  if (held) await tx.run('update queue set held_until = ?, next_attempt_at = ? where held_until > ?', now, now, now);
-  await tx.run('update queue set next_attempt_at = ? where next_attempt_at > ? and held_until <= ?', now, now, now);
-  tx.announce({ kind: 'queue' });
+/** With whatever follows `where`, order and all. */
+export function queueRows(view: View, where: string, ...values: SqlValue[]): Promise<QueueRow[]> {
+  return rowsOf(view.all<RawQueueRow>(`${select} where ${where}`, ...values));
 }
 
 async function rowsOf(raw: Promise<RawQueueRow[]>): Promise<QueueRow[]> {
-  return (await raw).map((row) => ({ ...row, smtputf8: row.smtputf8 === 1, terms: termsOf(row.terms) }));
+  return (await raw).map((row) => ({
+    ...row,
+    smtputf8: row.smtputf8 === 1,
+    frozen: row.frozen === 1,
+    terms: termsOf(row.terms),
+  }));
 }
 
 /** The one who wrote it was `insertQueued`. */
