@@ -9,9 +9,18 @@ export function isLoopback(address: string): boolean {
   return plain === '::1' || plain.startsWith('127.');
 }
 
+/** The addresses by which others may know this machine, as it has them when it is called. */
+export function publicAddresses(): readonly string[] {
+  return addressesOfMachine().filter((address) => !isLoopback(address) && !address.startsWith('fe80:'));
+}
+
+function addressesOfMachine(): readonly string[] {
+  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return interfaces.map(({ address }) => address);
+}
+
 /** True for the addresses that this machine has when it is called. */
 export function ownAddresses(): (address: string) => boolean {
-  const interfaces = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const own = new Set(interfaces.map(({ address }) => canonicalIp(address)));
+  const own = new Set(addressesOfMachine().map(canonicalIp));
   return (address) => own.has(canonicalIp(address) ?? '');
 }

@@ -10,44 +10,46 @@ import { hostname as osHostName } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
-import type { Path } from '../formats/smtp/index.ts';
 import { Accounts } from '../mail/accounts/index.ts';
+import { Tokens } from '../mail/application/index.ts';
 import { Guard } from '../mail/guard/index.ts';
 import { Login } from '../mail/login/index.ts';
 import { mailIndex, Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
-import { Onward, ReturnPaths } from '../mail/onward/index.ts';
-import { Queue, type QueueOptions } from '../mail/queue/index.ts';
+import { ReturnPaths } from '../mail/onward/index.ts';
 import type { Relays } from '../mail/relaying/index.ts';
 import { QuotaKeeper, Quotas } from '../mail/quota/index.ts';
 import { LargeHeaders, type Reception, Rehearsal } from '../mail/reception/index.ts';
+import { KeyKeeper, newKey } from '../mail/signing/index.ts';
 import { LocalSubmission, Submission } from '../mail/submission/index.ts';
-import { DnsResolver } from '../net/dns/index.ts';
-import { ConversationPool } from '../net/smtp-client/index.ts';
+import type { Resolver } from '../net/dns/index.ts';
 import { openControlSession } from '../protocols/control/index.ts';
 import { FileBlobs, Room } from '../store/blobs/index.ts';
 import { openDatabase } from '../store/database/index.ts';
 import { addressOfAccount, commandsUrl } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
+import { openApi } from './api.ts';
 import { openCertificate } from './certificate.ts';
 import type { Config } from './config/index.ts';
 import { openControl } from './control.ts';
 import { deskOf } from './desk.ts';
 import { dialogsOf } from './dialogs.ts';
 import { houseCheckOf } from './house-check.ts';
-import { nameServersOf } from './name-servers.ts';
+import { resolverOf } from './name-servers.ts';
 import { openServices } from './listening.ts';
 import type { Ports, Surroundings } from './listening.ts';
 import { openReceiving } from './receiving.ts';
 import { reindexOf } from './reindex.ts';
 import { openRelays } from './relaying.ts';
 import { openHandIn } from './pickup/index.ts';
+import { openSending, type Sending } from './sending.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { giveBackMemory } from './settle.ts';
-import { floorOf, handIn, inward, outward, retentionOf, sendingOf, vigilance } from './settings.ts';
+import { floorOf, handIn, inward, keyScheduleOf, retentionOf, sendingOf, vigilance } from './settings.ts';
 import { statusOf } from './status.ts';
 import { BodyUpkeep } from './upkeep-bodies.ts';
 import { choresOf } from './upkeep-chores.ts';
+import { renewingPolicies } from './upkeep-transport.ts';
 import { Upkeep } from './upkeep.ts';
 
 /** What the server takes from outside beside its configuration. */
@@ -64,6 +66,7 @@ export interface Server extends AsyncDisposable {
   /** The ports in fact taken; a service that is not configured has none. */
   readonly ports: Ports;
   readonly accounts: Accounts;
+  readonly tokens: Tokens;
   /** The authority to trust, where the certificate is one of our own. */
   readonly authority?: string;
 }
@@ -76,14 +79,22 @@ export async function compose(config: Config, world: World): Promise<Server> {
   const people = openPeople(site, storage);
   const resolver = openResolver(site);
   const { relays } = opened.use(openRelays({ ...site, ...storage, ...people, resolver }));
-  const queue = openWayOut(site, storage, people, { resolver, relays });
+  const sending = opened.use(openSending({ ...site, ...storage, ...people, relays, resolver }));
+  const keys = config.dkim.sign === 'never' ? undefined : openKeys(site, storage, resolver);
   const guard = await openGuard(site, storage);
   const wayIn = openWayIn(site, storage, people, { resolver, guard, relays });
-  const doors = await openDoors(site, people, wayIn, guard);
-  const { renewal, upkeep } = await openUpkeep(site, storage, people, { ...doors, reception: wayIn.reception });
+  const doors = await openDoors(site, storage, people, { ...wayIn, resolver }, guard);
+  const { renewal, upkeep } = await openUpkeep(site, storage, people, {
+    ...doors,
+    ...sending,
+    ...(keys && { keys }),
+    reception: wayIn.reception,
+  });
 
   storage.room.start();
-  queue.start();
+  sending.queue.start();
+  sending.tlsReporting.start();
+  keys?.keeper.start();
   wayIn.quotaKeeper.start();
   upkeep.start();
   renewal.start();
@@ -95,6 +106,7 @@ export async function compose(config: Config, world: World): Promise<Server> {
   return {
     ports: doors.ports,
     accounts,
+    tokens: new Tokens({ ...world, database: storage.database }),
     ...(authority && { authority }),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
@@ -110,6 +122,12 @@ type Storage = Awaited<ReturnType<typeof openStorage>>;
 type People = ReturnType<typeof openPeople>;
 type WayIn = ReturnType<typeof openWayIn>;
 type Doors = Awaited<ReturnType<typeof openDoors>>;
+
+/** What the operator's commands and the hours look after, beside what is stored. */
+interface Cared extends Doors, Pick<Sending, 'routing' | 'transport' | 'tlsReporting'> {
+  readonly reception: Reception;
+  readonly keys?: ReturnType<typeof openKeys>;
+}
 
 /** What survives a restart. */
 async function openStorage({ config, opened, clock, random, log, giveUp }: Site) {
@@ -134,27 +152,14 @@ function openPeople({ config, opened, clock, random, log }: Site, { database, bl
 }
 
 /** Who is asked about the names of others. */
-function openResolver({ config, opened, clock, random }: Site): DnsResolver {
-  const servers = nameServersOf(config);
-  return opened.use(new DnsResolver({ servers, clock, random, timeoutMs: config.dns.timeout_ms }));
+function openResolver({ config, opened, clock, random }: Site): Resolver {
+  return opened.use(resolverOf(config, { clock, random }));
 }
 
-/** The way out: the queue, and what it needs to reach other servers. */
-function openWayOut(
-  site: Site,
-  { database, blobs }: Storage,
-  { accounts, mailboxes }: People,
-  { resolver, relays }: { readonly resolver: DnsResolver; readonly relays: Relays },
-): Queue {
-  const { config, opened, clock, random, log } = site;
-  const { deliver } = opened.use(new ConversationPool(clock));
-  const bounces = { intake: () => mailboxes.intake('house'), resolve: (path: Path) => accounts.resolve(path) };
-  const allowsPrograms = config.aliases.programs;
-  const onward = new Onward({ blobs, parts: (path) => accounts.parts(path), allowsPrograms, clock, log });
-  const local: QueueOptions['local'] = (row, signal) => onward.deliver(row, signal);
-  const relayOf: QueueOptions['relayOf'] = (domain) => relays.wayOf(domain);
-  const journey = { ...outward(config), ...bounces, resolver, deliver, local, relayOf };
-  return opened.use(new Queue({ ...journey, database, blobs, clock, random, log }));
+/** The keys with which our domains sign. */
+function openKeys({ config, opened, clock, log }: Site, { database }: Storage, resolver: Resolver) {
+  const terms = { resolver, hostName: config.hostname, schedule: keyScheduleOf(config) };
+  return { terms, keeper: opened.use(new KeyKeeper({ database, clock, log, newKey, ...terms })) };
 }
 
 /** The way in: from others, from people of the house, and how much of it there may be. */
@@ -162,7 +167,7 @@ function openWayIn(
   site: Site,
   { database }: Storage,
   { accounts, mailboxes }: People,
-  { resolver, guard, relays }: { readonly resolver: DnsResolver; readonly guard: Guard; readonly relays: Relays },
+  { resolver, guard, relays }: { readonly resolver: Resolver; readonly guard: Guard; readonly relays: Relays },
 ) {
   const { config, opened, clock, random, log } = site;
   const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
@@ -189,7 +194,13 @@ async function openGuard({ config, clock, log }: Site, { database }: Storage): P
 }
 
 /** The ports, and the sessions behind them. */
-async function openDoors(site: Site, people: People, wayIn: WayIn, guard: Guard) {
+async function openDoors(
+  site: Site,
+  { database }: Storage,
+  people: People,
+  wayIn: WayIn & { readonly resolver: Resolver },
+  guard: Guard,
+) {
   const { config, opened, clock, log } = site;
   const certificate = opened.use(await openCertificate(config, clock, log));
   const sessions = opened.use(new Sessions());
@@ -198,8 +209,11 @@ async function openDoors(site: Site, people: People, wayIn: WayIn, guard: Guard)
   const services = servicesOf(dialogsOf({ ...people, ...wayIn, config, guard, clock, log }));
   const surroundings: Surroundings = { config, certificate, sessions, guard, clock, log };
   const { ports } = opened.use(await openServices(surroundings, services));
+  const { random } = site;
+  const { resolver, submission } = wayIn;
+  const api = opened.use(await openApi({ ...surroundings, submission, guard, database, resolver, random }));
   opened.use(await openHandIn(surroundings, { ...handIn(config), door: wayIn.local }));
-  return { surroundings, ports };
+  return { surroundings, ports: { ...ports, ...api.ports } };
 }
 
 /** How it is looked after: by the operator, by the hour, and once after an upgrade. */
@@ -207,7 +221,7 @@ async function openUpkeep(
   site: Site,
   storage: Storage,
   people: People,
-  { surroundings, ports, reception }: Doors & { reception: Reception },
+  { surroundings, ports, reception, routing, transport, tlsReporting, keys }: Cared,
 ) {
   const { config, opened, clock, random, log } = site;
   const { database, blobs, room, bodies } = storage;
@@ -217,13 +231,21 @@ async function openUpkeep(
   const reindex = reindexOf({ index, renewal, log });
   const stored = { database, blobs, clock, folder: config.data, postgres };
   const check = houseCheckOf({ ...stored, reindex: () => reindex.start(false) });
-  const status = statusOf({ ports, sessions: surroundings.sessions, room, index, clock, postgres });
+  const tlsFailures = tlsReporting.failures;
+  const facts = { ports, sessions: surroundings.sessions, room, index, tlsFailures };
+  const status = statusOf({ ...facts, clock, postgres });
   const address = (accountId: number): Promise<string | undefined> =>
     database.read((view) => addressOfAccount(view, accountId));
   const rehearsal = new Rehearsal({ reception, addressOfAccount: address });
-  const desk = deskOf({ database, accounts, mailboxes, bodies, check, reindex, clock, random, log, status, rehearsal });
+  const parts = { database, accounts, mailboxes, bodies, check, reindex, routing, tlsFailures, clock, random, log };
+  const desk = deskOf({ ...parts, status, rehearsal, ...(keys && { keys: keys.terms }) });
   opened.use(await openControl(surroundings, openControlSession({ desk, log })));
-  const chores = [...choresOf({ database, clock, random, retention: retentionOf(config) }), bodies];
+  const chores = [
+    ...choresOf({ database, clock, random, retention: retentionOf(config) }),
+    bodies,
+    renewingPolicies(transport),
+    ...(keys ? [keys.keeper] : []),
+  ];
   const upkeep = opened.use(new Upkeep({ chores, clock, log }));
   return { renewal, upkeep };
 }

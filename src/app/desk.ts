@@ -9,12 +9,19 @@ import { systemRandom } from '../base/random.ts';
 import type { Random } from '../base/random.ts';
 import { silentLog } from '../base/log.ts';
 import { Accounts, Grants, Masks } from '../mail/accounts/index.ts';
+import { Tokens, Webhooks } from '../mail/application/index.ts';
 import { BanList } from '../mail/guard/index.ts';
+import { Dispatch } from '../mail/dispatch/index.ts';
 import { Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
 import { RelayBook } from '../mail/relaying/index.ts';
 import type { Rehearsal } from '../mail/reception/index.ts';
 import { QuotaLimits } from '../mail/quota/index.ts';
+import { defaultKeySchedule, KeyBook, type KeyBookOptions, newKey } from '../mail/signing/index.ts';
+import { RouteBook, type Routing } from '../mail/routing/index.ts';
+import { TlsFailures } from '../mail/tls-reports/index.ts';
+import { SuppressionBook } from '../mail/suppression/index.ts';
 import { Traces } from '../mail/trace/index.ts';
+import { TlsBook } from '../mail/transport/index.ts';
 import { SendingSettings } from '../mail/submission/index.ts';
 import { Undelete } from '../mail/undelete/index.ts';
 import type { CheckOrder, HouseCheck } from '../mail/check/index.ts';
@@ -22,7 +29,7 @@ import type { ControlDesk, ServerStatus } from '../protocols/control/index.ts';
 import { FileBlobs } from '../store/blobs/index.ts';
 import { openDatabase } from '../store/database/index.ts';
 import type { Database } from '../store/database/index.ts';
-import { commandsUrl, listQueue } from '../store/records/index.ts';
+import { commandsUrl } from '../store/records/index.ts';
 import type { commands } from '../store/records/index.ts';
 import { houseCheckOf } from './house-check.ts';
 import { reindexOfStopped } from './reindex.ts';
@@ -43,6 +50,12 @@ export interface DeskParts {
   readonly log: Log;
   readonly status?: () => Promise<ServerStatus>;
   readonly rehearsal?: Rehearsal;
+  /** Where a server runs. */
+  readonly routing?: Routing;
+  /** Where a server runs: it knows of sessions that are not written down yet. */
+  readonly tlsFailures?: TlsFailures;
+  /** Where a server runs: who is asked about the records of keys, and when keys change. */
+  readonly keys?: Pick<KeyBookOptions, 'resolver' | 'hostName' | 'schedule'>;
 }
 
 export function deskOf({
@@ -57,27 +70,34 @@ export function deskOf({
   log,
   status,
   rehearsal,
+  routing,
+  tlsFailures = new TlsFailures({ database, clock }),
+  keys = { schedule: defaultKeySchedule },
 }: DeskParts): ControlDesk {
-  const queue = {
-    list: () => database.read((view) => listQueue(view)),
-    retry: (held: boolean) => database.write('retryNow', { now: clock.now(), held }),
-  };
   const quotas = new QuotaLimits(database);
+  const routes = new RouteBook({ database, clock, ...(routing && { routing }) });
   const traces = new Traces({ database, clock, resolve: (path) => accounts.resolve(path) });
   return {
     accounts,
     sending: new SendingSettings({ database, clock }),
     masks: new Masks({ database, clock, random }),
     grants: new Grants(database),
-    queue,
+    tokens: new Tokens({ database, clock, random }),
+    webhooks: new Webhooks({ database, clock, random }),
+    queue: new Dispatch({ database, clock, checkRoute: (word) => routes.mustBeWay(word) }),
     bodies,
     reindex,
     check: (order: CheckOrder) => check.turn(order),
     bans: new BanList({ database, clock, log }),
     quotas,
+    suppression: new SuppressionBook({ database, clock }),
     traces,
+    tls: new TlsBook({ database, clock }),
+    tlsFailures,
+    dkim: new KeyBook({ database, clock, log, newKey, ...keys }),
     undelete: new Undelete({ database, mailboxes }),
     relays: new RelayBook({ database, clock }),
+    routes,
     ...(status && { status }),
     ...(rehearsal && { rehearsal }),
   };

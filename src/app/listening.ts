@@ -14,7 +14,7 @@ import type { Service } from './services.ts';
 import { isHouse } from './settings.ts';
 import type { Sessions } from './sessions.ts';
 
-export type Ports = { readonly [name in Service['name']]?: number };
+export type Ports = { readonly [name in Service['name'] | 'api']?: number };
 
 /** What every connection needs. */
 export interface Surroundings {
@@ -50,21 +50,35 @@ export async function openServices(
   return { ports, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-function openService(surroundings: Surroundings, service: Service, { address, port }: Endpoint): Promise<Listener> {
+function openService(surroundings: Surroundings, service: Service, endpoint: Endpoint): Promise<Listener> {
+  const onConnection: Port['onConnection'] = (socket, origin) => converse(surroundings, service, socket, origin);
+  return openPort(surroundings, { ...service, onConnection }, endpoint);
+}
+
+/** What is behind a port. */
+export interface Port extends Pick<Service, 'farewell' | 'implicitTls'> {
+  readonly name: keyof Ports;
+  readonly onConnection: (socket: Socket, origin: Origin) => void;
+  readonly readAheadBytes?: number;
+}
+
+/** Opens one. Throws Fault `unavailable` when it cannot be had. */
+export function openPort(surroundings: Surroundings, behind: Port, { address, port }: Endpoint): Promise<Listener> {
   const { config, certificate, guard, clock } = surroundings;
-  const log = surroundings.log.child({ service: service.name });
+  const log = surroundings.log.child({ service: behind.name });
   const listen = (host: string): Promise<Listener> =>
     openListener({
       address: host,
       port,
-      ...(service.implicitTls && { tls: () => certificate.context() }),
+      ...(behind.implicitTls && { tls: () => certificate.context() }),
       connectionsMax: config.limits.connections,
       perAddressMax: config.limits.connections_per_address,
       trusted: isHouse(config),
       isProxy: config.proxy_networks,
       admit: (peer) => guard.admit(peer),
-      onConnection: (socket, origin) => converse(surroundings, service, socket, origin),
-      farewell: service.farewell,
+      onConnection: behind.onConnection,
+      ...(behind.readAheadBytes !== undefined && { readAheadBytes: behind.readAheadBytes }),
+      farewell: behind.farewell,
       log,
       clock,
     });

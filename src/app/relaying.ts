@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { askAhead, Passages, RefusedMail, Relays } from '../mail/relaying/index.ts';
-import { exchangesOf } from '../mail/queue/index.ts';
+import { exchangesOf } from '../mail/routing/index.ts';
 import type { Accounts } from '../mail/accounts/index.ts';
 import type { Mailboxes } from '../mail/mailboxes/index.ts';
 import type { Clock } from '../base/clock.ts';
@@ -41,13 +41,13 @@ export function openRelays({ config, ...parts }: RelayParts): { readonly relays:
     random,
     log,
   });
-  const route = { port: config.delivery.port };
+  const { port } = config.delivery;
   const relays = new Relays({
     database,
     clock,
     schedule,
     ...(ca !== undefined && { ca: readFileSync(ca, 'utf8') }),
-    exchanges: (domain) => exchangesOf(domain, { route, resolver, random, hostName }),
+    exchanges: (domain) => exchangesOf(domain, { port, resolver, random, hostName }),
     ...(callsAhead && {
       asking: (hops, path) => askAhead({ open: openConversation, resolver, clock, hostName }, hops, path),
     }),

@@ -40,10 +40,15 @@ export function choresOf(parts: RecordChores): Chore[] {
     forgettingChanges(parts),
     forgetting(parts, 'forgetThreads', 'Threads were looked through'),
     forgetting(parts, 'forgetTrace', 'Old traces were forgotten'),
+    forgetting(parts, 'forgetAttempts', 'Old attempts to deliver were forgotten'),
     forgetting(parts, 'forgetGreylist', 'Old entries of the greylist were forgotten'),
     forgetting(parts, 'forgetReports', 'Old reports were forgotten'),
+    forgetting(parts, 'forgetApplication', 'Old events of programs were forgotten'),
     forgetting(parts, 'forgetSent', 'Old counts of sent mail were forgotten'),
     forgetting(parts, 'forgetBans', 'Old bans were forgotten'),
+    forgetting(parts, 'forgetSuppressed', 'Old entries of the suppression list were forgotten'),
+    forgetting(parts, 'forgetOldTls', 'Old policies of MTA-STS and ways to hosts were forgotten'),
+    forgetting(parts, 'forgetTlsReports', 'Old counts of TLS sessions were forgotten'),
     forgetting(parts, 'forgetRelayRecipients', 'What hosts said of their recipients long ago was forgotten'),
   ];
 }
@@ -101,10 +106,15 @@ function renewingSecrets({ database, clock, random }: RecordChores): Chore {
 type Forgetting =
   | 'forgetThreads'
   | 'forgetTrace'
+  | 'forgetAttempts'
   | 'forgetGreylist'
   | 'forgetReports'
+  | 'forgetApplication'
   | 'forgetSent'
   | 'forgetBans'
+  | 'forgetSuppressed'
+  | 'forgetOldTls'
+  | 'forgetTlsReports'
   | 'forgetRelayRecipients';
 
 function forgetting({ database, clock }: RecordChores, name: Forgetting, done: string): Chore {

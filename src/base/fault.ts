@@ -71,6 +71,12 @@ export const faults = {
   exists: { smtp: '550 5.3.0', imap: 'NO [ALREADYEXISTS]', jmap: 'alreadyExists', http: 409 },
   notFound: { smtp: '550 5.3.0', imap: 'NO [NONEXISTENT]', jmap: 'notFound', http: 404 },
 
+  // What programs ask by HTTP (RFC 9110 §15.5)
+  badField: { smtp: '501 5.5.4', imap: 'BAD', jmap: 'invalidProperties', http: 422 },
+  keyReused: { smtp: '503 5.5.1', imap: 'BAD', jmap: 'invalidArguments', http: 422 },
+  wrongMethod: { smtp: '502 5.5.1', imap: 'BAD', jmap: 'unknownMethod', http: 405 },
+  wrongMediaType: { smtp: '554 5.6.1', imap: 'BAD', jmap: 'invalidArguments', http: 415 },
+
   // The house itself
   unavailable: { smtp: '451 4.3.0', imap: 'NO [UNAVAILABLE]', jmap: 'serverUnavailable', http: 503 },
   storageFull: { smtp: '452 4.3.1', imap: 'NO [UNAVAILABLE]', jmap: 'serverUnavailable', http: 507 },

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
-const spansMs = { minute: 60_000, hour: 60 * 60_000 } as const;
+const spansMs = { minute: 60_000, hour: 60 * 60_000, day: 24 * 60 * 60_000 } as const;
 
-/** How often something happened within the last minute or hour, by key, as near as two counters tell: this one's and the one's before. */
+/** How often something happened within the last minute, hour or day, by key, as near as two counters tell: this one's and the one's before. */
 export class RecentCounts {
   readonly #clock: Clock;
   readonly #spanMs: number;

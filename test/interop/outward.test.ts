@@ -127,7 +127,7 @@ describe('Mail to others through a smarthost', { skip: missing('curl') }, () => 
       await again.posthouse('queue', 'list'),
       /alice@example\.test +someone@anywhere\.test .*Come back later/,
     );
-    await again.posthouse('queue', 'retry');
+    await again.posthouse('queue', 'retry', '--all');
     await until(async () => (await again.posthouse('queue', 'list')).startsWith('Nothing waits'));
     assert.deepEqual(smarthost.messages.map(subjectOf), ['By way of another', 'Patience']);
     assert.equal((await messagesIn(again, again.alice)).length, 1, 'there was nothing to complain of');

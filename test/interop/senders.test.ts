@@ -1,10 +1,8 @@
 /** Other mail servers and ours, in both directions: what they bring and what they are brought is there once, byte for byte. */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { binaryOf, utf8Binary } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -16,6 +14,7 @@ import { type MailServer, missingServer, startServer } from '../support/mail-ser
 import { opensmtpd } from '../support/mail-servers/opensmtpd.ts';
 import { postfix } from '../support/mail-servers/postfix.ts';
 import { messagesIn, messageWith } from '../support/mailbox-reader.ts';
+import { freePort } from '../support/ports.ts';
 import { SmtpPeer } from '../support/smtp-peer.ts';
 import { openSmtpServer, type SmtpServer } from '../support/smtp-server.ts';
 
@@ -64,16 +63,6 @@ async function handIn(
   for (const address of to) await smtp.command(`RCPT TO:<${utf8Binary(address)}>`, '250');
   await smtp.command('DATA', '354');
   await smtp.command(`${content.replace(/^\./gm, '..')}.`, '250');
-}
-
-/** A port that is free on every loopback address, as far as one can know. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '0.0.0.0');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function until(what: () => Promise<string>, condition: () => boolean | Promise<boolean>): Promise<void> {

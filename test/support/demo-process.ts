@@ -17,8 +17,10 @@ export interface Login {
 
 /** The line that `posthouse demo --json` prints, see docs/handbook/demo.md. */
 export interface Facts {
-  readonly ports: Readonly<Record<'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps', number>>;
+  readonly ports: Readonly<Record<'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps' | 'api', number>>;
   readonly accounts: readonly Login[];
+  /** Of the first account, for the API. */
+  readonly token: string;
   readonly pid: number;
   readonly ca: string;
   readonly data: string;

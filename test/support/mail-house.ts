@@ -13,6 +13,7 @@ import { ZoneResolver } from '../../src/net/dns/index.ts';
 import { ReturnPaths } from '../../src/mail/onward/index.ts';
 import { Quotas } from '../../src/mail/quota/index.ts';
 import { LargeHeaders, Reception, type ReceptionOptions } from '../../src/mail/reception/index.ts';
+import type { Reply } from '../../src/formats/smtp/index.ts';
 import { LocalSubmission, Submission } from '../../src/mail/submission/index.ts';
 import { fakeDisk } from './fake-disk.ts';
 import { FileBlobs } from '../../src/store/blobs/index.ts';
@@ -45,6 +46,7 @@ export async function openMailHouse({
   receptionOf = nothingMore,
   clock = systemClock,
   rules = { masks: true, daily: { messages: 0, newRecipients: 0 }, copiesSent: false },
+  suppressed = async (_forwardPath: string): Promise<Reply | undefined> => undefined,
 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'posthouse-'));
   const random = systemRandom;
@@ -78,7 +80,7 @@ export async function openMailHouse({
     log,
     ...receptionOf(shared),
   });
-  const submission = new Submission({ ...shared, rules });
+  const submission = new Submission({ ...shared, rules, suppressed });
   const local = new LocalSubmission({ ...shared, rules, machineNames: [] });
 
   await accounts.addDomain('example.test');

@@ -13,13 +13,16 @@ export interface SmtpServerOptions {
   readonly capabilitiesInTls?: readonly string[];
   readonly greeting?: string;
   /**
-   * The answer to a command line, or to the content (asked for as `.`), without CRLF; undefined for the ordinary one.
+   * The answer to a command line, or to the content (asked for as `.`, a chunk by its command), without CRLF; undefined for the ordinary one.
    * `close` hangs up without a word, `silence` says nothing.
    */
   readonly script?: (line: string, connection: number) => string | undefined;
   readonly tls?: SecureContext;
   /** TLS from the first byte. */
   readonly implicitTls?: boolean;
+  /** Where it listens: on a free port of 127.0.0.1 unless told otherwise. */
+  readonly address?: string;
+  readonly port?: number;
 }
 
 export interface ReceivedMessage {
@@ -36,6 +39,8 @@ export interface SmtpServer extends AsyncDisposable {
   /** Commands that came in one packet, as an array each: shows pipelining. */
   readonly batches: string[][];
   readonly connections: number;
+  /** From which address each connection came. */
+  readonly clients: readonly string[];
 }
 
 const ordinary: Readonly<Record<string, string>> = {
@@ -54,16 +59,18 @@ export async function openSmtpServer(options: SmtpServerOptions = {}): Promise<S
   const log = { lines: [] as string[], messages: [] as ReceivedMessage[], batches: [] as string[][] };
   const sockets = new Set<Socket>();
   let connections = 0;
+  const clients: string[] = [];
   const accept = (socket: Socket): void => {
     sockets.add(socket);
     connections += 1;
+    clients.push(socket.remoteAddress ?? '');
     new Visit(socket, options, log, connections).begin();
   };
   const server: Server =
     options.implicitTls && options.tls
       ? createTlsServer({ SNICallback: (_, done) => done(null, options.tls) }, accept)
       : createServer({ noDelay: true }, accept);
-  server.listen(0, '127.0.0.1');
+  server.listen(options.port ?? 0, options.address ?? '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
@@ -75,6 +82,7 @@ export async function openSmtpServer(options: SmtpServerOptions = {}): Promise<S
   return {
     ...log,
     port,
+    clients,
     get connections() {
       return connections;
     },
@@ -90,6 +98,8 @@ class Visit {
   #pending = '';
   #envelope: string[] = [];
   #decoder: DataDecoder | undefined;
+  /** Of a chunk (RFC 3030): its command, and how much of it is to come. */
+  #chunk: { readonly line: string; left: number } | undefined;
   #content = '';
   #inTls = false;
 
@@ -119,6 +129,7 @@ class Visit {
 
   #receive(chunk: Uint8Array): void {
     if (this.#decoder) return this.#take(chunk);
+    if (this.#chunk) return this.#takeChunk(this.#chunk, chunk);
     this.#pending += binaryOf(chunk);
     const batch: string[] = [];
     this.#log.batches.push(batch);
@@ -127,18 +138,35 @@ class Visit {
       this.#pending = this.#pending.slice(end + 2);
       batch.push(line);
       this.#obey(line);
-      if (this.#decoder) return this.#takePending();
+      if (this.#decoder || this.#chunk) return this.#takePending();
     }
   }
 
   #takePending(): void {
     const rest = bytesOf(this.#pending);
     this.#pending = '';
-    if (rest.length > 0) this.#take(rest);
+    if (rest.length > 0 || this.#chunk?.left === 0) this.#receive(rest);
+  }
+
+  #takeChunk(chunk: { readonly line: string; left: number }, bytes: Uint8Array): void {
+    const taken = bytes.subarray(0, chunk.left);
+    this.#content += binaryOf(taken);
+    chunk.left -= taken.length;
+    if (chunk.left > 0) return;
+    this.#chunk = undefined;
+    const reply = this.#options.script?.(chunk.line, this.#number) ?? ordinary['.'] ?? '';
+    if (chunk.line.endsWith(' LAST') && reply.startsWith('250')) {
+      this.#log.messages.push({ envelope: this.#envelope, content: this.#content, inTls: this.#inTls });
+      this.#content = '';
+    }
+    this.#say(reply);
+    if (taken.length < bytes.length) this.#receive(bytes.subarray(taken.length));
   }
 
   #obey(line: string): void {
     this.#log.lines.push(line);
+    const [, size] = /^BDAT (\d+)/.exec(line) ?? [];
+    if (size !== undefined) return void (this.#chunk = { line, left: Number(size) });
     const verb = (line.split(' ')[0] ?? '').toUpperCase();
     const reply = this.#options.script?.(line, this.#number) ?? this.#ordinaryReply(verb);
     if (verb === 'MAIL') this.#envelope = [];

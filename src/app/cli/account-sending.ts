@@ -1,6 +1,7 @@
 /** `posthouse account sending` */
 
 import type { Command } from 'commander';
+import { limits } from '../../base/limits.ts';
 import type { SendingRow } from '../../mail/submission/index.ts';
 import { UsageMistake } from '../usage.ts';
 import { table } from '../table.ts';
@@ -13,6 +14,7 @@ interface SendingOptions extends ServerOptions {
   readonly messages?: string;
   readonly newRecipients?: string;
   readonly copyToSent?: string;
+  readonly undo?: string;
 }
 
 const description =
@@ -25,10 +27,12 @@ export function addSending(account: Command): void {
   sending.option('--messages <number>', 'messages a day');
   sending.option('--new-recipients <number>', 'addresses a day to which it has never written before');
   sending.option('--copy-to-sent <yes|no>', 'whether the server puts what it sends into Sent');
+  sending.option('--undo <seconds>', 'how long what it sends waits, so that it can be taken back');
   withExamples(sending, [
     ['posthouse account sending a@example.org', 'what was sent today'],
     ['posthouse account sending news@example.org --messages 9000', ''],
     ['posthouse account sending a@example.org --copy-to-sent yes', ''],
+    ['posthouse account sending a@example.org --undo 30', 'it can be taken back'],
   ]);
   sending.action(async (addresses: string[], options: SendingOptions) => {
     const change = changeOf(options);
@@ -44,11 +48,12 @@ export function addSending(account: Command): void {
 }
 
 /** As the control socket wants it. */
-function changeOf({ messages, newRecipients, copyToSent }: SendingOptions): Readonly<Record<string, unknown>> {
+function changeOf({ messages, newRecipients, copyToSent, undo }: SendingOptions): Readonly<Record<string, unknown>> {
   return {
     ...(messages !== undefined && { messages: limitOf('--messages', messages) }),
     ...(newRecipients !== undefined && { newRecipients: limitOf('--new-recipients', newRecipients) }),
     ...(copyToSent !== undefined && { copies: copiesOf(copyToSent) }),
+    ...(undo !== undefined && { undoSeconds: secondsOf(undo) }),
   };
 }
 
@@ -65,11 +70,21 @@ function copiesOf(text: string): number | null {
   throw new UsageMistake(`--copy-to-sent takes "yes", "no" or "default", not "${text}"`);
 }
 
-const head = ['ACCOUNT', 'MESSAGES', 'LIMIT', 'NEW RECIPIENTS', 'LIMIT', 'COPY TO SENT'];
+function secondsOf(text: string): number | null {
+  if (text === 'default') return null;
+  if (text === 'none') return 0;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= limits.undoSecondsMax) return Number(text);
+  throw new UsageMistake(`--undo takes up to ${limits.undoSecondsMax} seconds, "none" or "default", not "${text}"`);
+}
 
-function rowOf({ address, messages, limitMessages, newRecipients, limitNewRecipients, copies }: SendingRow): string[] {
+const head = ['ACCOUNT', 'MESSAGES', 'LIMIT', 'NEW RECIPIENTS', 'LIMIT', 'COPY TO SENT', 'UNDO'];
+
+function rowOf(row: SendingRow): string[] {
+  const { address, messages, limitMessages, newRecipients, limitNewRecipients, copies, undoSeconds } = row;
   const copy = copies === null ? 'default' : copies === 1 ? 'yes' : 'no';
-  return [address, `${messages}`, shown(limitMessages), `${newRecipients}`, shown(limitNewRecipients), copy];
+  const undo = undoSeconds === null || undoSeconds === 0 ? shown(undoSeconds) : `${undoSeconds} s`;
+  const counts = [`${messages}`, shown(limitMessages), `${newRecipients}`, shown(limitNewRecipients)];
+  return [address, ...counts, copy, undo];
 }
 
 function shown(limit: number | null): string {

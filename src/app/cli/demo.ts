@@ -22,7 +22,7 @@ export function addDemo(program: Command): void {
   withSet(command);
   withExamples(command, [
     ['posthouse demo', 'free ports, alice and bob at example.test'],
-    ['posthouse demo --port-base 4000', 'the ports 4000 to 4004'],
+    ['posthouse demo --port-base 4000', 'the ports 4000 to 4005'],
     ['posthouse demo --account me@my.test:secret', 'an account of your choice'],
     ['posthouse demo --set log.level=debug', 'see everything it does'],
   ]);

@@ -10,3 +10,16 @@ export function msOfText(option: string, text: string): number {
   if (digits !== undefined) return Number(digits) * units[unit as keyof typeof units];
   throw new UsageMistake(`${option} takes a time as in 30m, 12h, 7d or 4w, not "${text}"`);
 }
+
+const words = [
+  ['day', units.d],
+  ['hour', units.h],
+  ['minute', units.m],
+] as const;
+
+/** As in "3 hours", rounded down. */
+export function spanOf(ms: number): string {
+  const [name, unit] = words.find(([, one]) => ms >= one) ?? (['second', units.s] as const);
+  const count = Math.max(0, Math.floor(ms / unit));
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}

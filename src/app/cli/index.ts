@@ -14,6 +14,7 @@ import { addBlob } from './blob.ts';
 import { addCheck } from './check.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
+import { addDkim } from './dkim.ts';
 import { addDomain } from './domain.ts';
 import { addMask } from './mask.ts';
 import { addMessage } from './message.ts';
@@ -23,13 +24,18 @@ import { addQuota } from './quota.ts';
 import { addQuickstart } from './quickstart.ts';
 import { addReindex } from './reindex.ts';
 import { addSendmail, runSendmail } from './sendmail.ts';
+import { addRoute } from './route.ts';
 import { addServe } from './serve.ts';
 import { addStatus } from './status.ts';
 import { styleHelp } from './style.ts';
 import { UsageMistake } from '../usage.ts';
+import { addSuppression } from './suppression.ts';
+import { addTls } from './tls.ts';
+import { addToken } from './token.ts';
 import { addTrace } from './trace.ts';
 import { addUndelete } from './undelete.ts';
 import { addVersion } from './version.ts';
+import { addWebhook } from './webhook.ts';
 import { version } from '../version.ts';
 
 const intro = `A complete mail server in one program.
@@ -51,9 +57,15 @@ const additions = [
       addAccount,
       addAlias,
       addMask,
+      addToken,
+      addWebhook,
+      addDkim,
       addQueue,
+      addRoute,
+      addSuppression,
       addBan,
       addQuota,
+      addTls,
       addTrace,
       addExplain,
       addMessage,

@@ -7,11 +7,13 @@ import type { Mistake } from './mistakes.ts';
 import type { Config } from './schema.ts';
 
 /** Throws ConfigMistakes for every file that must be read and cannot be. `layers` are those `config` came from. */
-export function mustReadFiles({ tls, relaying }: Config, layers: readonly Layer[]): void {
+export function mustReadFiles({ tls, relaying, dns, delivery }: Config, layers: readonly Layer[]): void {
   const mistakes = [
     ...unreadable('tls.certificate', tls.certificate, layers),
     ...unreadable('tls.key', tls.key, layers),
     ...unreadable('relaying.ca', relaying.ca, layers),
+    ...unreadable('dns.zone', dns.zone, layers),
+    ...unreadable('delivery.ca', delivery.ca, layers),
   ];
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
 }

@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { containsIp, type Network, parseNetwork, parseIp } from '../../formats/network/index.ts';
+import { canonicalIp, containsIp, type Network, parseNetwork, parseIp } from '../../formats/network/index.ts';
 
 /** What stands behind a key: `expected` completes the sentence "expected ...", `form` is how a value is written. */
 export interface Kind<S extends z.ZodType> {
@@ -47,6 +47,13 @@ export const hostName = {
 } satisfies Kind<z.ZodType>;
 
 export const host = { ...hostName, expected: 'a host name or an IPv4 address, such as "smtp.example.net"' };
+
+/** RFC 5321 §4.1.2, without quotes and address literals. */
+export const mailAddress = {
+  schema: z.string().regex(/^[^\s@<>"]{1,64}@[^\s@<>"[\]]{1,253}$/),
+  expected: 'an address, such as "postmaster@example.org"',
+  form: 'text',
+} satisfies Kind<z.ZodType>;
 
 /** How PostgreSQL's own programs name a database; the driver reads the rest. */
 export const postgres = {
@@ -146,6 +153,21 @@ function testOf(networks: readonly Network[]): AddressTest {
 }
 
 const policies = ['off', 'note', 'defer', 'refuse'] as const;
+
+/** Addresses of this machine. */
+export const addresses = {
+  schema: z.array(converted(canonicalIp)),
+  expected: 'a list of IP addresses, such as ["192.0.2.25", "2001:db8::25"]',
+  expectedItem: 'an IP address, such as "192.0.2.25" or "2001:db8::25"',
+  form: 'list',
+} satisfies Kind<z.ZodType>;
+
+/** One address with a port. */
+export const endpoint = {
+  schema: converted((written) => readEndpoint(written)),
+  expected: 'an address with a port, such as "127.0.0.1:9050"',
+  form: 'text',
+} satisfies Kind<z.ZodType>;
 
 /** What follows when something is wrong with mail from the world. */
 export const policy = oneOf(...policies);

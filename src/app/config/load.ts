@@ -96,6 +96,7 @@ function lonelyKeys(config: Config, given: AllGiven): Mistake[] {
   const pairs = [
     ['tls.certificate', config.tls.certificate, 'tls.key', config.tls.key],
     ['smarthost.user', config.smarthost.user, 'smarthost.password', config.smarthost.password],
+    ['relay.user', config.relay.user, 'relay.password', config.relay.password],
   ] as const;
   return pairs.flatMap(([one, first, other, second]) => {
     if ((first === undefined) === (second === undefined)) return [];

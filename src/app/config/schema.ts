@@ -8,12 +8,15 @@
 import { z } from 'zod';
 import { limits } from '../../base/limits.ts';
 import {
+  addresses,
   blocklists,
   domains,
+  endpoint,
   endpoints,
   host,
   hostName,
   localEndpoints,
+  mailAddress,
   nameServers,
   networks,
   oneOf,
@@ -82,6 +85,11 @@ export const schema = z.strictObject({
     'Proxies in front of this server: connections from there must begin with a PROXY header (version 1 or 2), which names the client.',
     [],
   ),
+  operator: optional(
+    mailAddress,
+    'Who runs this server, to be told by mail what only the operator can put right: a provider that refuses our mail, for one.',
+    'postmaster@example.org',
+  ),
   plaintext_login: key(
     oneOf('never', 'loopback'),
     'Where a login without encryption is taken: nowhere, or from programs on this machine.',
@@ -121,6 +129,11 @@ export const schema = z.strictObject({
       'Whether the server puts what is sent into Sent, where nothing else is set for the account.',
       false,
     ),
+    undo_seconds: key(
+      wholeNumber(0, limits.undoSecondsMax),
+      'How long what is sent waits here, so that it can be taken back, where nothing else is set for the account. 0: not at all.',
+      0,
+    ),
   }),
   sendmail: section({
     folder: optional(
@@ -153,6 +166,19 @@ export const schema = z.strictObject({
       localEndpoints,
       'Where other servers of the house hand over mail (LMTP): from this machine and trusted networks, or by a Unix socket.',
       [],
+    ),
+  }),
+
+  api: section({
+    listen: key(
+      endpoints,
+      'Where programs hand in mail by HTTP: encrypted with the certificate of this server, but on addresses of this machine in clear.',
+      [],
+    ),
+    private_webhooks: key(
+      yesOrNo,
+      'Whether webhooks may be on this machine and in private networks; those of this machine may be http.',
+      false,
     ),
   }),
 
@@ -241,7 +267,21 @@ export const schema = z.strictObject({
   }),
 
   dns: section({
-    servers: optional(nameServers, 'The name servers to ask. Left out, those of /etc/resolv.conf.', ['127.0.0.1:53']),
+    servers: optional(
+      nameServers,
+      'The name servers to ask. Left out, those of /etc/resolv.conf; an empty list asks nobody.',
+      ['127.0.0.1:53'],
+    ),
+    trusted: key(
+      networks,
+      'Name servers whose word on DNSSEC is believed: they validate, and nobody can sit between them and us. Needed for DANE.',
+      ['127.0.0.0/8', '::1'],
+    ),
+    zone: optional(
+      path,
+      'A file of records that are known without asking, one in a line: "example.test MX 10 mx.example.test". For tests and offline use.',
+      '/etc/posthouse/zone',
+    ),
     timeout_ms: key(wholeNumber(100, 60_000, 'milliseconds'), 'How long to wait for one answer.', limits.dnsTimeoutMs),
   }),
 
@@ -261,8 +301,55 @@ export const schema = z.strictObject({
     ),
   }),
 
+  relay: section({
+    host: optional(
+      host,
+      'A server that may take mail for providers that refuse this server for its reputation, and for nobody else.',
+      'smtp.example.net',
+    ),
+    port: key(wholeNumber(1, 65_535), 'Its port.', 587),
+    user: optional(text, 'The name to log in with there, where it wants one.', 'mail.example.org'),
+    password: optional(text, 'The password of that login.', 'correct horse battery staple'),
+    tls: key(
+      oneOf('required', 'implicit', 'opportunistic', 'none'),
+      'Encryption on that way, as in smarthost.tls.',
+      'required',
+    ),
+    when: key(oneOf('refused', 'never'), 'Whether it is used after such a refusal, or not now.', 'refused'),
+  }),
+
   delivery: section({
     port: key(wholeNumber(1, 65_535), 'The port of other mail servers. Anything but 25 is for tests.', 25),
+    source_addresses: key(
+      addresses,
+      'Addresses of this machine from which mail leaves, one of each family. Left out, the system chooses.',
+      [],
+    ),
+    ipv6: key(
+      oneOf('auto', 'always', 'never'),
+      'Whether mail leaves over IPv6 to hosts that have both: while our own addresses have names that lead back, or always.',
+      'auto',
+    ),
+    ca: optional(
+      path,
+      'A file with certificates of further authorities to believe, of mail servers and of hosts that publish MTA-STS policies.',
+      '/etc/posthouse/company-ca.pem',
+    ),
+    policy_port: key(
+      wholeNumber(1, 65_535),
+      'The port of hosts that publish MTA-STS policies. Anything but 443 is for tests.',
+      443,
+    ),
+    remember_tls: key(
+      yesOrNo,
+      'Whether a server that was once reached with encryption, or a valid certificate, must be reached so from then on.',
+      true,
+    ),
+    tor_proxy: optional(
+      endpoint,
+      'The SOCKS5 proxy of Tor, for mail to .onion domains. Left out, there is no way to them.',
+      '127.0.0.1:9050',
+    ),
     at_once: key(wholeNumber(1, 10_000), 'Conversations with other servers at one time.', limits.deliveriesAtOnceMax),
     at_once_per_domain: key(
       wholeNumber(1, 1000),
@@ -279,6 +366,48 @@ export const schema = z.strictObject({
     ),
   }),
 
+  dkim: section({
+    sign: key(
+      oneOf('seen', 'always', 'never'),
+      'When a new key signs what leaves: once its record was seen in the DNS, at once without asking there, or never: then there are no keys.',
+      'seen',
+    ),
+    rotate_days: key(
+      wholeNumber(0, 3650, 'days'),
+      'For how long a key signs before the next one is made. 0: for ever.',
+      180,
+    ),
+    publish_hours: key(
+      wholeNumber(1, 8760, 'hours'),
+      'How long the record of a new key must have been in the DNS before it takes over from another.',
+      24,
+    ),
+    keep_days: key(
+      wholeNumber(8, 3650, 'days'),
+      'How long the record of a former key has to stay; signatures are good for seven days.',
+      30,
+    ),
+  }),
+
+  tls_reports: section({
+    send: key(
+      yesOrNo,
+      'Whether domains that ask for it (TLSRPT) are told each day how TLS with their hosts went.',
+      true,
+    ),
+    organization: optional(text, 'Who tells. Left out, the domain of the contact.', 'Example Post'),
+    from: optional(
+      mailAddress,
+      'Where such reports come from. Left out, tlsrpt at our first domain, or at the host name.',
+      'tlsrpt@example.org',
+    ),
+    contact: optional(
+      mailAddress,
+      'Whom the other side may ask, an address of the same domain. Left out, the same address.',
+      'postmaster@example.org',
+    ),
+  }),
+
   queue: section({
     life_hours: key(wholeNumber(1, 720, 'hours'), 'How long delivery is tried before the sender gets it back.', 120),
     retry_minutes: key(
@@ -291,6 +420,20 @@ export const schema = z.strictObject({
       'After so many hours of waiting people of the house, and who asked for it, are told that their mail is late.',
       [4],
     ),
+  }),
+
+  suppression: section({
+    on: key(
+      yesOrNo,
+      'Whether addresses elsewhere that do not exist any more are sent nothing for a while: docs/handbook/bounces.md.',
+      true,
+    ),
+    after: key(
+      wholeNumber(1, 100, 'messages'),
+      'So many messages must be refused for want of such a mailbox within 30 days, with none delivered between.',
+      3,
+    ),
+    days: key(wholeNumber(1, 3650, 'days'), 'How long nothing is sent to such an address then.', 90),
   }),
 
   relaying: section({

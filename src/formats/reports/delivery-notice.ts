@@ -2,6 +2,7 @@
 import type { Reply } from '../smtp/index.ts';
 import type { DeliveryAction } from './read-dsn.ts';
 import type { ReportedAddress } from './reported-address.ts';
+import type { NoticeLanguage } from './words/index.ts';
 
 /** What became of a message, to be told to its sender. Times are milliseconds since 1970, all text is real text. */
 export interface DeliveryNotice {
@@ -13,6 +14,8 @@ export interface DeliveryNotice {
   readonly hostName: string;
   readonly to: string;
   readonly at: number;
+  /** In which people are spoken to, before English; absent: English alone. */
+  readonly language?: NoticeLanguage;
   readonly recipients: readonly RecipientNotice[];
   readonly original: {
     /** Begins with its header, of which a bounded part is repeated; the body behind it only where `isWhole` says so. */

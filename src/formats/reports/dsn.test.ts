@@ -71,18 +71,18 @@ Content-Type: multipart/report; report-type=delivery-status;
 
 --=_frontier-0000
 Content-Type: text/plain; charset=utf-8
+Content-Language: en
 Content-Transfer-Encoding: quoted-printable
 
-Your message did not reach the person below.
+Your message to bob@example.org was not delivered. The receiving server
+knows no such mailbox. What you can do: Check the spelling. Ask the person
+for the right address in another way.
 
 Subject: Gr=C3=BC=C3=9Fe
 
 Sent: Fri, 20 Nov 2026 09:00:00 +0000
 
 <bob@example.org>
-
-There is no mailbox with this address. Check the spelling. Ask the person
-for the right address in another way.
 
 The server mx.example.org said: 550 5.1.1 No such user here
 
@@ -119,7 +119,7 @@ Message-ID: <1@example.test>
   it('is a multipart of three to a MIME reader, and repeats no body', () => {
     const bytes = print({ recipients: [noSuchUser, { ...noSuchUser, address: 'eve@example.org' }] });
     assert.deepEqual(typesOf(bytes), ['text/plain', 'message/delivery-status', 'text/rfc822-headers']);
-    assert.match(binaryOf(bytes), /reach the 2 people below/);
+    assert.match(binaryOf(bytes), /not delivered to the 2 addresses below/);
     assert.doesNotMatch(binaryOf(bytes), /Secret/);
   });
 
@@ -151,16 +151,56 @@ Message-ID: <1@example.test>
   });
 
   it('has words for every kind of failure', () => {
-    assert.match(told({ status: '5.2.2' }), /The mailbox is full/);
-    assert.match(told({ status: '5.7.26' }), /did not want this message/);
-    assert.match(told({ status: '4.4.7' }), /we have given up/);
-    assert.match(told({ status: '5.9.9' }), /refused the message/);
+    const silent = { code: 550, lines: ['No'] };
+    assert.match(told({ status: '5.2.2', reply: silent }), /The mailbox is full/);
+    assert.match(told({ status: '5.7.26', reply: silent }), /could not verify that the message/);
+    assert.match(told({ status: '5.9.9', reply: silent }), /refused the message/);
+  });
+
+  it('says how long it was tried, and what was said the last time, where that tells more', () => {
+    const original = { ...notice().original, arrivedAt: at - 5 * 86_400_000 };
+    const expired = (reply: RecipientNotice['reply']) =>
+      partOf(0, { original, recipients: [{ ...noSuchUser, status: '4.4.7', ...(reply && { reply }) }] }).replaceAll(
+        '\r\n',
+        ' ',
+      );
+    assert.match(
+      expired({ code: 452, enhanced: '4.2.2', lines: ['Full'] }),
+      /for 5 days, and .* up now\. The mailbox is full\./,
+    );
+    assert.match(
+      expired({ code: 451, enhanced: '4.4.1', lines: ['Away'] }),
+      /5 days, .* now\. The receiving server could not be/,
+    );
+  });
+
+  it('speaks the language of the sender, and English below it', () => {
+    const bytes = print({ language: 'de' });
+    assert.match(field(parse(bytes).header, 'Subject') ?? '', /^Nicht zugestellt: /);
+    const text = partOf(0, { language: 'de' });
+    assert.match(text, /^Ihre Nachricht an bob@example\.org[^]*In English:\r\n\r\nYour message to bob@example\.org/);
+    assert.equal(field(parse(bytes).parts[0]!.header, 'Content-Language'), 'de, en');
+  });
+
+  it('tells of recipients together to whom the same happened, and of others apart', () => {
+    const full = {
+      ...noSuchUser,
+      address: 'tom@example.org',
+      status: '5.2.2',
+      reply: { code: 552, lines: ['Over quota'] },
+    };
+    const text = partOf(0, { recipients: [noSuchUser, full, { ...noSuchUser, address: 'eve@example.org' }] });
+    assert.match(
+      text,
+      /the 2 addresses\s+below[^]*<bob@[^]*<eve@[^]*to tom@example\.org was not delivered\. The mailbox/,
+    );
+    assert.equal(text.match(/knows no such mailbox/g)?.length, 1);
   });
 
   it('has words for everything that is no failure', () => {
     const willRetryUntil = at + 4 * 86_400_000;
     const delayed = told({ action: 'delayed', status: '4.2.1', willRetryUntil });
-    assert.match(delayed, /has not reached the person below yet. You need not send it again/);
+    assert.match(delayed, /has not been delivered yet. You need do nothing/);
     assert.match(delayed, /We try until Tue, 24 Nov 2026 10:00:00 \+0000\. .*said: 550/);
     assert.match(told({ action: 'delivered', status: '2.0.0' }), /has arrived in the mailbox of .* was read\./);
     assert.match(told({ action: 'relayed', status: '2.0.0' }), /passed on to the mail server .* does not tell/);
@@ -171,7 +211,7 @@ Message-ID: <1@example.test>
   it('tells the worst first', () => {
     const delivered: RecipientNotice = { address: 'eve@example.org', action: 'delivered', status: '2.0.0' };
     const changes = { recipients: [delivered, noSuchUser] };
-    assert.match(partOf(0, changes), /did not reach[^]*Subject:[^]*bob@[^]*has arrived[^]*eve@/);
+    assert.match(partOf(0, changes), /not delivered[^]*Subject:[^]*bob@[^]*has arrived[^]*eve@/);
     assert.match(field(parse(print(changes)).header, 'Subject') ?? '', /^Not delivered: /);
     assert.match(field(parse(print({ recipients: [delivered] })).header, 'Subject') ?? '', /^Delivered: /);
   });

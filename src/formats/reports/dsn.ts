@@ -25,7 +25,7 @@ export function printDeliveryNotice(notice: DeliveryNotice): Uint8Array {
   const facts = originalFacts(notice.original.bytes);
   const { bytes, isWhole = false } = notice.original;
   const parts = [
-    textLeaf(printNotice(notice, facts.subject)),
+    noticeLeaf(notice, facts.subject),
     statusLeaf(notice),
     isWhole ? wholeLeaf(bytes, facts) : headerLeaf(facts),
   ];
@@ -44,6 +44,13 @@ export function printDeliveryNotice(notice: DeliveryNotice): Uint8Array {
   };
   // RFC 6531 §3.1: where addresses may be UTF-8, so may everything else.
   return printMessage(draft, { allows8bit: needsUtf8(draft) });
+}
+
+/** The first part, for people. RFC 3282 §2: in which languages it is. */
+function noticeLeaf(notice: DeliveryNotice, subject: string): Leaf {
+  const { language = 'en' } = notice;
+  const languages = language === 'en' ? 'en' : `${language}, en`;
+  return { ...textLeaf(printNotice(notice, subject)), languages };
 }
 
 function addressOf(text: string): Address {

@@ -1,109 +1,121 @@
 /** The part of a report of delivery that is for people who never heard of SMTP. Real text. */
 import { textOfUtf8Binary } from '../../base/bytes.ts';
+import { limits } from '../../base/limits.ts';
 import { oneLine, printDate } from '../message/index.ts';
-import { adviceFor } from './advice.ts';
 import type { DeliveryNotice, RecipientNotice } from './delivery-notice.ts';
+import { type Finding, findingOf } from './finding.ts';
 import type { DeliveryAction } from './read-dsn.ts';
+import { wordsByLanguage, type Words } from './words/index.ts';
 import { wrap } from './wrap.ts';
 
-interface Words {
-  /** Before the subject of the message. */
-  readonly subject: string;
-  readonly one: string;
-  readonly many: (count: number) => string;
-  /** What it means, where the recipients do not say it. */
-  readonly meaning: string;
-}
-
 /** In the order in which they matter to the reader. */
-const wordsFor: Readonly<Record<DeliveryAction, Words>> = {
-  failed: {
-    subject: 'Not delivered',
-    one: 'Your message did not reach the person below.',
-    many: (count) => `Your message did not reach the ${count} people below.`,
-    meaning: '',
-  },
-  delayed: {
-    subject: 'Delayed',
-    one: 'Your message has not reached the person below yet.',
-    many: (count) => `Your message has not reached the ${count} people below yet.`,
-    meaning: 'You need not send it again: we go on trying, and you will hear from us if we give up.',
-  },
-  delivered: {
-    subject: 'Delivered',
-    one: 'Your message has arrived in the mailbox of the person below.',
-    many: (count) => `Your message has arrived in the mailboxes of the ${count} people below.`,
-    meaning: 'This does not say that it was read.',
-  },
-  relayed: {
-    subject: 'Passed on',
-    one: 'Your message was passed on to the mail server of the person below.',
-    many: (count) => `Your message was passed on to the mail servers of the ${count} people below.`,
-    meaning: 'That server does not tell whether it arrives, so you will only hear more if something goes wrong.',
-  },
-  expanded: {
-    subject: 'Passed on',
-    one: 'Your message has reached the address below, which passes it on to several people.',
-    many: (count) => `Your message has reached the ${count} addresses below, which pass it on to several people each.`,
-    meaning: 'Whether it reaches all of them is not reported.',
-  },
-};
-
-const actions = Object.keys(wordsFor) as DeliveryAction[];
+const actions: readonly DeliveryAction[] = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'];
 
 /** The subject of a report: what matters most in it, and the subject of the message. */
-export function noticeSubject({ recipients }: DeliveryNotice, subject: string): string {
+export function noticeSubject({ recipients, language = 'en' }: DeliveryNotice, subject: string): string {
   const most = actions.find((action) => recipients.some((recipient) => recipient.action === action)) ?? 'failed';
-  return subject === '' ? wordsFor[most].subject : `${wordsFor[most].subject}: ${subject}`;
+  const title = wordsByLanguage[language].titles[most];
+  return subject === '' ? title : `${title}: ${subject}`;
 }
 
-/** The text of a report, in lines. */
+/** The text of a report, in lines. What is not in English is followed by the same in English, for postmasters. */
 export function printNotice(notice: DeliveryNotice, subject: string): string {
+  const { language = 'en' } = notice;
+  const paragraphs = paragraphsOf(notice, subject, wordsByLanguage[language]);
+  const again = language === 'en' ? [] : ['In English:', ...paragraphsOf(notice, subject, wordsByLanguage.en)];
+  return [...paragraphs, ...again].map((paragraph) => `${wrap(paragraph)}\r\n`).join('\r\n');
+}
+
+function paragraphsOf(notice: DeliveryNotice, subject: string, words: Words): string[] {
   const { original, hostName, recipients } = notice;
-  const about = [...(subject === '' ? [] : [`Subject: ${subject}`]), `Sent: ${printDate(original.arrivedAt)}`];
-  const groups = actions
-    .map((action) => recipients.filter((recipient) => recipient.action === action))
-    .filter((group) => group.length > 0);
-  const paragraphs = [
-    ...groups.flatMap((group, index) => printGroup(group, index === 0 ? about : [])),
-    `This was written by the mail system at ${hostName}; nobody reads answers to it. A report for programs and ${original.isWhole ? 'your message' : 'the header of your message'} follow.`,
+  const about = [
+    ...(subject === '' ? [] : [`${words.subject}: ${harmless(subject)}`]),
+    `${words.sent}: ${printDate(original.arrivedAt)}`,
   ];
-  return paragraphs.map((paragraph) => `${wrap(paragraph)}\r\n`).join('\r\n');
-}
-
-/** Recipients to whom the same was done. */
-function printGroup(group: readonly RecipientNotice[], about: readonly string[]): string[] {
-  const words = wordsFor[group[0]?.action ?? 'failed'];
-  const count = group.length === 1 ? words.one : words.many(group.length);
-  return [`${count} ${words.meaning}`.trimEnd(), ...about, ...group.flatMap(printRecipient)];
-}
-
-function printRecipient(recipient: RecipientNotice): string[] {
-  const { action, status, willRetryUntil } = recipient;
-  const { what, todo } = adviceFor(status);
+  const follows = original.isWhole ? words.wholeFollows : words.headerFollows;
   return [
-    printWhom(recipient),
-    ...(action === 'failed' ? [`${what} ${todo}`] : []),
-    ...(willRetryUntil === undefined ? [] : [`We try until ${printDate(willRetryUntil)}.`]),
-    ...printSaid(recipient),
+    ...groupsOf(recipients).flatMap((group, index) => printGroup(group, notice, index === 0 ? about : [], words)),
+    `${words.closing(hostName)} ${follows}`,
+  ];
+}
+
+/** Recipients of whom the same is to be told. */
+interface Group {
+  readonly action: DeliveryAction;
+  readonly finding: Finding;
+  readonly recipients: readonly [RecipientNotice, ...RecipientNotice[]];
+}
+
+function groupsOf(recipients: readonly RecipientNotice[]): Group[] {
+  return actions.flatMap((action) => {
+    const same = recipients.filter((recipient) => recipient.action === action);
+    const alike = Map.groupBy(same, (recipient) => (action === 'failed' ? JSON.stringify(findingOf(recipient)) : ''));
+    return [...alike.values()].map((each) => groupOf(action, each as [RecipientNotice, ...RecipientNotice[]]));
+  });
+}
+
+function groupOf(action: DeliveryAction, recipients: Group['recipients']): Group {
+  return { action, recipients, finding: findingOf(recipients[0]) };
+}
+
+function printGroup(group: Group, notice: DeliveryNotice, about: readonly string[], words: Words): string[] {
+  const { action, recipients } = group;
+  const [first, ...others] = recipients;
+  const who = others.length === 0 ? words.one[action](harmless(first.address)) : words.many[action](recipients.length);
+  const what = action === 'failed' ? printFinding(group.finding, notice, words) : words.meaning[action];
+  return [`${who} ${what}`, ...about, ...recipients.flatMap((recipient) => printRecipient(recipient, words))];
+}
+
+/** Why, and what to do. */
+function printFinding({ cause, isOver, meant }: Finding, { at, original }: DeliveryNotice, words: Words): string {
+  const [why, todo] = words.causes[cause];
+  return [
+    ...(isOver ? [words.gaveUp(printSpan(at - original.arrivedAt, words))] : []),
+    why,
+    ...(meant === undefined ? [] : [words.meant(meant)]),
+    words.canDo,
+    todo,
+  ].join(' ');
+}
+
+const hourMs = 60 * 60 * 1000;
+
+function printSpan(ms: number, words: Words): string {
+  const hours = Math.max(1, Math.round(ms / hourMs));
+  return hours < 48 ? words.hours(hours) : words.days(Math.round(hours / 24));
+}
+
+function printRecipient(recipient: RecipientNotice, words: Words): string[] {
+  const { willRetryUntil } = recipient;
+  return [
+    printWhom(recipient, words),
+    ...(willRetryUntil === undefined ? [] : [words.until(printDate(willRetryUntil))]),
+    ...printSaid(recipient, words),
   ];
 }
 
 /** The address that was reached or not, and the one that the sender wrote, where it was another. */
-function printWhom({ address, original }: RecipientNotice): string {
-  if (!original || original.address === address) return `<${address}>`;
-  return `<${address}> (you wrote to ${oneLine(original.address)})`;
+function printWhom({ address, original }: RecipientNotice, words: Words): string {
+  const who = `<${harmless(address)}>`;
+  if (!original || original.address === address) return who;
+  return `${who} (${words.wroteTo(harmless(original.address))})`;
 }
 
 /** What a server said is of use only where something is wrong. */
-function printSaid({ action, host, reply }: RecipientNotice): string[] {
+function printSaid({ action, host, reply }: RecipientNotice, words: Words): string[] {
   if (!reply || (action !== 'failed' && action !== 'delayed')) return [];
-  const speaker = host === undefined ? 'The last thing we know' : `The server ${host} said`;
-  return [`${speaker}: ${printReplyText(reply)}`];
+  const speaker = host === undefined ? words.lastKnown : words.said(harmless(host));
+  return [`${speaker}: ${harmless(printReplyText(reply))}`];
 }
 
 /** A reply on one line. Real text. */
 export function printReplyText({ code, enhanced, lines }: NonNullable<RecipientNotice['reply']>): string {
   const text = lines.map((line) => textOfUtf8Binary(line) ?? line).join(' ');
-  return oneLine(`${code} ${enhanced === undefined ? '' : `${enhanced} `}${text}`);
+  const said = oneLine(`${code} ${enhanced === undefined ? '' : `${enhanced} `}${text}`);
+  return said.length > limits.replyToldCharactersMax ? `${said.slice(0, limits.replyToldCharactersMax)} ...` : said;
+}
+
+/** Text of strangers for people: on one line, and nothing in it turns the direction of what stands around it. */
+function harmless(text: string): string {
+  return oneLine(text).replace(/[\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, '');
 }

@@ -42,7 +42,11 @@ export interface RecipientTerms {
 export type NotifyWhen = 'never' | 'success' | 'failure' | 'delay';
 
 /** What was asked of the delivery to one recipient, as it travels with the message; what nobody asked for is absent. */
-export type DeliveryTerms = Partial<Omit<MessageTerms, 'sizeBytes' | 'smtputf8' | 'holdUntil'>> & RecipientTerms;
+export type DeliveryTerms = Partial<Omit<MessageTerms, 'sizeBytes' | 'smtputf8' | 'holdUntil'>> &
+  RecipientTerms & {
+    /** The house's own report of TLS: goes even where TLS fails, and is not told of in the next one (RFC 8460 §3). */
+    readonly isTlsReport?: true;
+  };
 
 /** Puts together what MAIL and RCPT asked for. */
 export function deliveryTerms(message: MessageTerms, recipient: RecipientTerms): DeliveryTerms {

@@ -9,6 +9,8 @@ import type { Delivery, LocalDelivery, RemoteDelivery } from '../../store/record
 import type { ActionTarget, Destination } from '../accounts/index.ts';
 import type { TakenIn } from '../mailboxes/index.ts';
 import { actionDelivery } from '../onward/index.ts';
+import { senderLanguage } from './language.ts';
+import type { Strangers, StrangersTidings } from './strangers.ts';
 
 /** As much of mail/mailboxes as a letter needs. */
 export interface LetterIntake extends AsyncDisposable {
@@ -23,10 +25,12 @@ export interface NoticeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly hostName: string;
+  /** Absent: people elsewhere are told everything. */
+  readonly strangers?: Strangers;
 }
 
 /** What there is to tell of one message. */
-export interface Tidings extends Pick<DeliveryNotice, 'recipients'> {
+export interface Tidings extends StrangersTidings {
   /** Empty for the null path. */
   readonly reversePath: string;
   /** What was asked of the message. */
@@ -34,6 +38,8 @@ export interface Tidings extends Pick<DeliveryNotice, 'recipients'> {
   readonly arrivedAt: number;
   /** Where there is somebody to tell: the beginning of the message, or (`isWhole`) all of it. */
   readonly original: () => Promise<Pick<DeliveryNotice['original'], 'bytes' | 'isWhole'>>;
+  /** Hears why somebody elsewhere is not told. */
+  readonly noteSilence?: (why: string) => void;
 }
 
 /** A letter that is ready to be stored with whatever it tells of. Dispose it after that. */
@@ -47,10 +53,16 @@ interface LetterRecipients {
   readonly remote: readonly RemoteDelivery[];
 }
 
-/** Writes a report to the reverse-path; nothing where that is null (RFC 5321 §4.5.5), or was ours and is gone. */
+/** Writes a report to the reverse-path; nothing where that is null (RFC 5321 §4.5.5), was ours and is gone, or `strangers` says so. */
 export async function writeLetter(tidings: Tidings, options: NoticeOptions): Promise<Letter | undefined> {
   const { local, remote } = await recipientsOf(tidings, options);
   if (local.length + remote.length === 0) return undefined;
+  const [stranger] = local.length === 0 ? remote : [];
+  const silence = stranger && options.strangers?.silence(stranger.forwardPath, tidings);
+  if (silence !== undefined) {
+    tidings.noteSilence?.(silence);
+    return undefined;
+  }
   const intake = options.intake();
   try {
     await intake.write(bytesOf('Return-Path: <>\r\n')); // RFC 5321 §4.4; it stays here when the letter leaves
@@ -68,14 +80,17 @@ export async function writeLetter(tidings: Tidings, options: NoticeOptions): Pro
 async function noticeOf(tidings: Tidings, { clock, random, hostName }: NoticeOptions): Promise<DeliveryNotice> {
   const { recipients, reversePath: to, arrivedAt, original, terms } = tidings;
   const { envid } = terms;
+  const message = await original();
+  const language = await senderLanguage(message.bytes);
   return {
     boundarySeed: newId(random),
     messageId: `${newId(random)}@${hostName}`,
     hostName,
     to,
     at: clock.now(),
+    ...(language && { language }),
     recipients,
-    original: { ...(await original()), arrivedAt, ...(envid !== undefined && { envelopeId: envid }) },
+    original: { ...message, arrivedAt, ...(envid !== undefined && { envelopeId: envid }) },
   };
 }
 

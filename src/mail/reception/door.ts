@@ -40,6 +40,8 @@ export interface Outgoing {
   readonly hidesClient: boolean;
   /** Whom it counts for. */
   readonly sent?: SentBy;
+  /** For so long it waits here, so that its sender can take it back. */
+  readonly graceMs?: number;
   /** Where its sender wants it in \Sent: how it looks there. */
   readonly mendCopy?: (header: Uint8Array, fields: readonly HeaderField[], id: string) => readonly Piece[];
 }
@@ -95,11 +97,11 @@ export function beginTransfer(
 }
 
 function outgoingOf(
-  { sent, mendCopy }: Outgoing,
+  { sent, graceMs = 0, mendCopy }: Outgoing,
   mailboxes: Mailboxes,
   id: string,
 ): NonNullable<TransferOptions['outgoing']> {
-  const counted = sent && { sent };
-  if (!mendCopy) return { ...counted };
+  const counted = { ...(sent && { sent }), graceMs };
+  if (!mendCopy) return counted;
   return { ...counted, copy: { intake: mailboxes.intake(), mend: (header, fields) => mendCopy(header, fields, id) } };
 }

@@ -40,6 +40,8 @@ export interface TransferOptions {
   /** Of a message that one of our people sends: it is counted, and its sender may get a copy. */
   readonly outgoing?: {
     readonly sent?: SentBy;
+    /** For so long it waits here, so that its sender can take it back. */
+    readonly graceMs?: number;
     readonly copy?: {
       readonly intake: Intake;
       readonly mend: (header: Uint8Array, fields: readonly HeaderField[]) => readonly Piece[];
@@ -112,15 +114,16 @@ export class KeptTransfer implements Transfer {
     if (this.#binary) await this.#convert(this.#binary.end());
     for (const last of this.#mender.end()) await this.#pass(last);
     if (!this.#gate.open) await this.#letThrough(this.#gate.close(), new Uint8Array(0));
-    const { database, intake, visit, envelope, id, now } = this.#options;
+    const { database, intake, visit, id, now, returnPath } = this.#options;
     const { body, summary, threadKeys } = await intake.finish();
     const at = now();
-    const { returnPath } = this.#options;
+    const envelope = this.#envelopeAt(at);
     const { local, remote } = await waysOf(envelope, { id, now: at, asciiHeader: this.#asciiHeader, returnPath });
     const held = heldUntil(envelope, at);
     const known = { ...knownOf(visit, this.#messageId), ...(held !== undefined && { heldUntil: held }) };
     const arrival = { ...arrivalOf(visit, envelope, id, remote), ...known };
-    const delivery = { now: at, internalDate: at, summary, threadKeys, local, remote, arrival };
+    const noted = visit.application && { application: visit.application };
+    const delivery = { now: at, internalDate: at, summary, threadKeys, local, remote, arrival, ...noted };
     const { facts, bodies } = await this.#outgoing();
     const notices = successesOf(envelope, at);
     await using letter = notices.length === 0 ? undefined : await this.#letterOf(notices, at);
@@ -131,6 +134,15 @@ export class KeptTransfer implements Transfer {
       ...(letter ? [letter.body] : []),
     ]);
     return { id, sizeBytes: body.sizeBytes, local: local.length, remote: remote.length };
+  }
+
+  /** What can still be taken back is held as if its sender had asked for it (RFC 4865). */
+  #envelopeAt(now: number): Envelope {
+    const { envelope, outgoing } = this.#options;
+    const { graceMs = 0 } = outgoing ?? {};
+    if (graceMs === 0) return envelope;
+    const holdUntil = Math.max(envelope.terms.holdUntil ?? 0, now + graceMs);
+    return { ...envelope, terms: { ...envelope.terms, holdUntil } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ApplicationNote } from '../../store/records/index.ts';
 import type { Client } from './envelope.ts';
 import type { Passage } from './passage.ts';
 import type { NotedFinding } from './finding.ts';
@@ -16,6 +17,8 @@ export class Visit {
   readonly dry: boolean;
   /** The way through for the message it is handing in, once a recipient was asked for whose mail is not kept here. */
   passage: Passage | undefined;
+  /** What is written down together with its message: a program hands it in, and wants to hear what becomes of it. */
+  application: ApplicationNote | undefined;
   /** A recipient was taken whose mail is kept here. */
   staysHere = false;
   readonly #ofClient: NotedFinding[] = [];

@@ -27,6 +27,21 @@ describe('mail of our own people', () => {
   });
 });
 
+describe('a recipient elsewhere that is suppressed', () => {
+  it('is refused at once with the reason, and nobody else', async () => {
+    const reply = { code: 550, enhanced: '5.1.1', lines: ['gone@far.test is suppressed since 2026-01-01'] };
+    await using house = await openMailHouse({
+      suppressed: async (path) => (path === 'gone@far.test' ? reply : undefined),
+    });
+    const visit = house.submission.visit({ address: '192.0.2.1', greeting: 'x', extended: true, account: alice });
+    const open = { reversePath: parseAddress(alice.address), terms: plainTerms };
+    await house.submission.sender(visit, open);
+    const to = (address: string) => house.submission.recipient(visit, open, parseAddress(address), {});
+    await assert.rejects(to('gone@far.test'), { code: 'unknownRecipient', message: /is suppressed since/ });
+    assert.equal((await to('eve@far.test')).remote.length, 1);
+  });
+});
+
 describe('an account whose name is not ASCII', () => {
   it('writes in its own name, which stands in From as UTF-8', async () => {
     await using house = await openMailHouse();

@@ -32,6 +32,14 @@ function textsOf(event: TraceEvent, addresses: AddressBook): string[] {
       return [`The sender ${event.facts.to} was told that it could not be delivered`];
     case 'told':
       return [toldLine(event.facts)];
+    case 'untold':
+      return [untoldLine(event.facts)];
+    case 'cancelled':
+      return event.facts.recipients.map(
+        (to) => `For ${to}: taken back by ${cancellers[event.facts.by]} while it waited`,
+      );
+    case 'ordered':
+      return orderLines(event.facts);
     case 'relieved':
       return [reliefLine(event.facts)];
     case 'warned':
@@ -69,7 +77,7 @@ function receivedLines(facts: TraceFacts['received'], addresses: AddressBook): s
   const by = login === undefined ? server : `${login}, logged in from ${client}`;
   return [
     `Taken from ${by}: mail of ${senderOf(reversePath)}, ${printSize(sizeBytes)}`,
-    ...(heldUntil === undefined ? [] : [`Held back until ${new Date(heldUntil).toISOString()}, as its sender asked`]),
+    ...(heldUntil === undefined ? [] : [`Held back for its sender until ${new Date(heldUntil).toISOString()}`]),
     ...recipients.map((each) => recipientLine(each, addresses)),
   ];
 }
@@ -83,6 +91,10 @@ const tidings = {
 
 function toldLine({ to, action, recipients }: TraceFacts['told']): string {
   return `The sender ${to} was told ${tidings[action]}: ${recipients.join(', ')}`;
+}
+
+function untoldLine({ to, recipients, why }: TraceFacts['untold']): string {
+  return `The sender ${to} was not told of ${recipients.join(', ')}: ${why}`;
 }
 
 function recipientLine(recipient: TracedRecipient, addresses: AddressBook): string {
@@ -108,11 +120,34 @@ const outcomes = {
   failed: 'refused by',
 } as const;
 
-function attemptLines({ recipients, outcome, host, reply }: TraceFacts['attempted']): string[] {
+function attemptLines(facts: TraceFacts['attempted']): string[] {
+  const { why } = facts;
+  return [...(why === undefined ? [] : [`Its way: ${why}`]), ...offerLines(facts)];
+}
+
+function offerLines({ recipients, outcome, host, address, reply, tls }: TraceFacts['attempted']): string[] {
   const said = reply === '' ? '' : `: ${reply}`;
-  if (host !== undefined) return recipients.map((to) => `For ${to}: ${outcomes[outcome]} ${host}${said}`);
+  if (host !== undefined) {
+    const how = [address, tls].filter((one) => one !== undefined).join(', ');
+    const whom = how === '' ? host : `${host} (${how})`;
+    return recipients.map((to) => `For ${to}: ${outcomes[outcome]} ${whom}${said}`);
+  }
   const what = { delivered: 'done', failed: 'cannot be delivered', deferred: 'could not be delivered yet' }[outcome];
   return recipients.map((to) => `For ${to}: ${what}${said}`);
+}
+
+const cancellers = { operator: 'the operator', sender: 'its sender' } as const;
+
+const orders = {
+  hold: 'held by the operator',
+  release: 'let go by the operator',
+  fail: 'given up by the operator',
+} as const;
+
+function orderLines({ order, recipients, route = '' }: TraceFacts['ordered']): string[] {
+  const way = route === '' ? 'sent by the usual way again, as' : `sent by ${route} from now on, as`;
+  const what = order === 'reroute' ? `${way} the operator wants` : orders[order];
+  return recipients.map((to) => `For ${to}: ${what}`);
 }
 
 function reliefLine({ mailbox, messages, sizeBytes }: TraceFacts['relieved']): string {

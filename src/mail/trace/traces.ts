@@ -5,6 +5,7 @@ import { parseAddress, type Path } from '../../formats/smtp/index.ts';
 import type { Database, View } from '../../store/database/index.ts';
 import {
   addressOfAccount,
+  attemptsOfEntry,
   traceEvents,
   traceOfQueued,
   tracesNaming,
@@ -65,8 +66,11 @@ export class Traces {
     return [queued ?? wanted];
   }
 
+  /** Also for a while after it has left the queue. */
   #ofQueued(id: number): Promise<string | undefined> {
-    return this.#options.database.read((view) => traceOfQueued(view, id));
+    return this.#options.database.read(
+      async (view) => (await traceOfQueued(view, id)) ?? (await attemptsOfEntry(view, id))[0]?.trace,
+    );
   }
 
   async #ofAddress(address: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { matchesMx } from '../../formats/policies/index.ts';
 import type { TlsRuleRow } from '../../store/records/index.ts';
 import type { Dane } from './dane.ts';
 import type { StsFinding, StsHeld } from './sts.ts';
-import type { Crossing, Protected, Protection } from './types.ts';
+import type { Crossing, Protected, Protection, TlsPolicyFacts } from './types.ts';
 import type { Floor } from './ways.ts';
 import {
   daneFacts,
@@ -11,6 +11,7 @@ import {
   ofFailure,
   ofFloor,
   ofRule,
+  ofStranger,
   ofSts,
   refusal,
   remedyOfDane,
@@ -39,10 +40,8 @@ export function decide(crossing: Crossing, facts: Facts): Protection {
   if (dane.kind === 'unknown') return unknownDane(crossing, dane);
   if (rule && rule.names.length > 0) return { ...demandOfRule(rule), policy: noPolicy(crossing) };
   if (dane.kind === 'usable') return byDane(crossing, dane);
-  const policy = dane.kind === 'unusable' ? daneFacts(crossing, dane) : stsFacts(crossing, sts);
-  if (sts.held?.mode === 'enforce' && !matchesMx(crossing.hop.host, sts.held.mx)) {
-    return strangeHost(crossing, sts.held, sts);
-  }
+  const policy = dane.kind === 'unusable' ? daneFacts(crossing, dane) : factsOfSts(crossing, sts);
+  if (sts.held?.mode === 'enforce' && isStrange(crossing, sts.held)) return strangeHost(crossing, sts.held, sts);
   const [strongest = usual] = demandsOf(crossing, facts).toSorted(
     (a, b) => order.indexOf(b.tls) - order.indexOf(a.tls),
   );
@@ -116,9 +115,18 @@ function unknownDane(crossing: Crossing, dane: Extract<Dane, { kind: 'unknown' }
 
 /** RFC 8461 §4.1, §5: deferred, for the policy may be a new one at the next attempt. */
 function strangeHost(crossing: Crossing, held: StsHeld, sts: StsFinding): Protection {
-  const { domain, hop } = crossing;
-  const why = `${hop.host} is none of the hosts that the MTA-STS policy of ${domain} names: ${held.mx.join(', ')}`;
-  const text = `${why}. The operator of this server sends nevertheless after: posthouse tls set ${domain} opportunistic`;
-  const failure = { result: 'validation-failure', reason: why } as const;
-  return { unfit: refusal(451, '4.7.0', text), policy: { ...stsFacts(crossing, sts), failure }, why };
+  const why = ofStranger(crossing, held);
+  const text = `${why}. The operator of this server sends nevertheless after: posthouse tls set ${crossing.domain} opportunistic`;
+  return { unfit: refusal(451, '4.7.0', text), policy: factsOfSts(crossing, sts), why };
+}
+
+function isStrange({ hop }: Crossing, { mode, mx }: StsHeld): boolean {
+  return mode !== 'none' && !matchesMx(hop.host, mx);
+}
+
+/** RFC 8461 §5: that the policy does not name the host is told in testing too. */
+function factsOfSts(crossing: Crossing, sts: StsFinding): TlsPolicyFacts {
+  const facts = stsFacts(crossing, sts);
+  if (!sts.held || !isStrange(crossing, sts.held)) return facts;
+  return { ...facts, failure: { result: 'validation-failure', reason: ofStranger(crossing, sts.held) } };
 }

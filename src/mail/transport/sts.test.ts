@@ -45,6 +45,8 @@ describe('MTA-STS', () => {
       assert.ok(!('unfit' in protection));
       assert.deepEqual([protection.tls, protection.policy.type], ['opportunistic', 'sts']);
       assert.match(protection.why, /says "testing"/);
+      assert.equal(protection.policy.failure?.result, 'validation-failure');
+      assert.equal((await host.house.protect()).policy.failure, undefined);
     });
   });
 

@@ -60,6 +60,10 @@ export function ofSts({ mode, expiresAt }: StsHeld, { domain }: Crossing): strin
   return `the MTA-STS policy of ${domain} says "${mode}" until ${dayOf(expiresAt)}`;
 }
 
+export function ofStranger({ domain, hop }: Crossing, { mx }: StsHeld): string {
+  return `${hop.host} is none of the hosts that the MTA-STS policy of ${domain} names: ${mx.join(', ')}`;
+}
+
 /** Behind what is decided although a policy was announced that could not be had. */
 export function ofFailure({ held, failure }: StsFinding): string {
   if (!failure) return '';

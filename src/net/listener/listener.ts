@@ -30,6 +30,8 @@ export interface ListenerOptions {
   readonly perAddressMax: number;
   /** Addresses that `perAddressMax` does not hold back. */
   readonly trusted?: (address: string) => boolean;
+  /** What a paused socket still reads. Node's parser of HTTP comes to a halt without any. */
+  readonly readAheadBytes?: number;
   /** Proxies: a connection from there must begin with a PROXY header, before TLS too; from elsewhere none is looked for. */
   readonly isProxy?: (address: string) => boolean;
   /** Asked before anything is said. Throws Fault `banned`, `tooManyConnections` to send the peer away. */
@@ -56,7 +58,8 @@ export interface Listener extends AsyncDisposable {
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const door = new Entrance(options);
   // A socket that is paused reads no more ahead than what comes at once: see protocols/connection.
-  const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: 0 });
+  const highWaterMark = options.readAheadBytes ?? 0;
+  const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark });
   server.on('connection', (socket) => void door.receive(socket));
   await listening(server, { host: options.address, port: options.port });
   return openedListener(server, door);

@@ -1,25 +1,19 @@
 import type { Accounts, Grants, Masks } from '../../mail/accounts/index.ts';
+import type { Tokens, Webhooks } from '../../mail/application/index.ts';
 import type { BanList } from '../../mail/guard/index.ts';
 import type { CheckOrder, CheckTurn } from '../../mail/check/index.ts';
+import type { Dispatch } from '../../mail/dispatch/index.ts';
 import type { Rehearsal } from '../../mail/reception/index.ts';
 import type { RelayBook } from '../../mail/relaying/index.ts';
 import type { QuotaLimits } from '../../mail/quota/index.ts';
+import type { KeyBook } from '../../mail/signing/index.ts';
+import type { RouteBook } from '../../mail/routing/index.ts';
 import type { SendingSettings } from '../../mail/submission/index.ts';
+import type { TlsFailures } from '../../mail/tls-reports/index.ts';
+import type { SuppressionBook } from '../../mail/suppression/index.ts';
 import type { Traces } from '../../mail/trace/index.ts';
+import type { TlsBook } from '../../mail/transport/index.ts';
 import type { Undelete } from '../../mail/undelete/index.ts';
-
-/** One recipient that still waits for its mail. Times are in milliseconds since 1970. */
-export interface QueuedMessage {
-  readonly id: number;
-  readonly reversePath: string;
-  readonly forwardPath: string;
-  readonly queuedAt: number;
-  readonly nextAttemptAt: number;
-  /** Its sender holds it back until then; 0: it does not. */
-  readonly heldUntil: number;
-  readonly attempts: number;
-  readonly lastReply: string;
-}
 
 /** What `status` tells; further facts may stand beside. */
 export interface ServerStatus {
@@ -56,11 +50,9 @@ export interface ControlDesk {
   readonly accounts: Accounts;
   readonly masks: Masks;
   readonly grants: Grants;
-  readonly queue: {
-    list(): Promise<readonly QueuedMessage[]>;
-    /** Tries everything that waits now instead of later; what senders hold back only where `held` says so. */
-    retry(held: boolean): Promise<void>;
-  };
+  readonly tokens: Tokens;
+  readonly webhooks: Webhooks;
+  readonly queue: Dispatch;
   readonly bodies: {
     /** Gives back the room of what has been unneeded for `graceMs`, or as long as is usual. */
     collect(graceMs?: number): Promise<Collected>;
@@ -68,9 +60,14 @@ export interface ControlDesk {
   readonly bans: BanList;
   readonly quotas: QuotaLimits;
   readonly sending: SendingSettings;
+  readonly suppression: SuppressionBook;
   readonly traces: Traces;
+  readonly tls: TlsBook;
+  readonly tlsFailures: TlsFailures;
+  readonly dkim: KeyBook;
   readonly undelete: Undelete;
   readonly relays: RelayBook;
+  readonly routes: RouteBook;
   readonly reindex: {
     /** Forgets the search index, which is then made anew in the background, with the summaries where that is wanted. */
     start(withSummaries: boolean): Promise<void>;

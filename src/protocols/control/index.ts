@@ -8,4 +8,4 @@
 export { runControl, type ControlAnswer, type ControlDesk, type ControlRequest } from './commands/index.ts';
 export { openControlSession } from './session.ts';
 export { ControlClient } from './client.ts';
-export type { Collected, QueuedMessage, ReindexProgress, ServerStatus } from './desk.ts';
+export type { Collected, ReindexProgress, ServerStatus } from './desk.ts';

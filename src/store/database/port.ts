@@ -35,8 +35,16 @@ export type News =
   | { readonly kind: 'queue' }
   | { readonly kind: 'quota'; readonly accountId: number }
   | { readonly kind: 'directory' }
+  /** The operator's routes, or who refuses this host. */
+  | { readonly kind: 'routes' }
+  /** The suppression list. */
+  | { readonly kind: 'suppression' }
+  /** Something became of mail that a program of the account handed in. */
+  | { readonly kind: 'application'; readonly accountId: number }
   /** Without a network: any of them may have changed. */
-  | { readonly kind: 'bans'; readonly network?: string };
+  | { readonly kind: 'bans'; readonly network?: string }
+  /** What is known of the protection of the way to a domain or host; without a name: of any of them. */
+  | { readonly kind: 'tls'; readonly name?: string };
 
 /**
  * One named write. `input` and output are plain data (they cross threads). Throws a Fault to undo itself. Only those that

@@ -72,6 +72,11 @@ export async function removeAccount(tx: Tx, { address }: { address: string }): P
     'sent_counts',
     'sent_copies',
     'correspondents',
+    'application_tokens',
+    'application_messages',
+    'application_events',
+    'application_keys',
+    'webhooks',
   ]) {
     await tx.run(`delete from ${table} where account_id = ?`, account.id);
   }

@@ -33,10 +33,10 @@ describe('Records: deliveries', () => {
           [bob, 1],
         ],
       );
-      const queued = await database.read((view) => records.dueQueue(view, 99, 10));
+      const queued = await database.read((view) => records.listQueue(view));
       assert.deepEqual(
         queued.map(({ forwardPath }) => forwardPath),
-        ['y@far.test', 'x@far.test'],
+        ['x@far.test', 'y@far.test'],
       );
       const [message] = await messagesOf(house, 'INBOX');
       assert.deepEqual(new Set([message?.place, ...queued.map(({ place }) => place)]).size, 1);
@@ -98,8 +98,13 @@ describe('Records: the queue', () => {
       const { database, accountId } = house;
       const remote = [remoteTo('a@far.test', 10), remoteTo('b@far.test', 20), remoteTo('c@far.test', 30)];
       await database.write('deliver', { now: 5, internalDate: 5, summary, local: [], remote }, [textBody('out')]);
-      assert.equal(await database.read((view) => records.nextDueAt(view)), 10);
-      const due = await database.read((view) => records.dueQueue(view, 20, 10));
+      assert.equal((await database.read((view) => records.pulseOfQueue(view))).dueAt, 10);
+      assert.deepEqual(await database.read((view) => records.readySenders(view, undefined, 10)), []);
+      assert.deepEqual(await database.write('ripenQueue', { now: 20, limit: 10 }), { done: 2 });
+      const [sender = ''] = await database.read((view) => records.readySenders(view, undefined, 10));
+      const [domain = ''] = await database.read((view) => records.readyDomains(view, sender, undefined, 10));
+      const lane = { sender, domain };
+      const due = await database.read((view) => records.readyRows(view, lane, 10));
       assert.deepEqual(
         due.map(({ forwardPath, attempts, queuedAt, smtputf8 }) => [forwardPath, attempts, queuedAt, smtputf8]),
         [
@@ -128,14 +133,16 @@ describe('Records: the queue', () => {
         ],
       );
       assert.equal((await messagesOf(house, 'INBOX')).length, 1);
-      await database.write('retryNow', { now: 40 });
-      assert.equal((await database.read((view) => records.dueQueue(view, 40, 10))).length, 2);
-      assert.equal((await database.read((view) => records.dueQueue(view, 40, 1))).length, 1);
+      const order = { kind: 'retry' as const, held: false };
+      await database.write('orderQueued', { order, filter: {}, after: 0, now: 40, by: 'operator' });
+      await database.write('ripenQueue', { now: 40, limit: 10 });
+      assert.equal((await database.read((view) => records.readyRows(view, lane, 10))).length, 2);
+      assert.equal((await database.read((view) => records.readyRows(view, lane, 1))).length, 1);
     }));
 
   it('is empty at first', () =>
     checked(async ({ database }) => {
-      assert.equal(await database.read((view) => records.nextDueAt(view)), undefined);
+      assert.equal((await database.read((view) => records.pulseOfQueue(view))).dueAt, undefined);
       assert.equal(await database.read((view) => records.countQueue(view)), 0);
     }));
 });

@@ -1,6 +1,7 @@
 /** Messages that come into mailboxes: deliveries and APPEND. */
 import { Fault } from '../../base/fault.ts';
 import type { StoredBody, Tx } from '../database/index.ts';
+import { type ApplicationNote, noteHandedIn } from './application-messages.ts';
 import { insertBody } from './bodies.ts';
 import { countChange, countOf, recordChange, takeModseq } from './changes.ts';
 import { mailboxByName, mailboxByRole, type MailboxRow } from './mailboxes.ts';
@@ -39,6 +40,8 @@ export interface Delivery {
   readonly copy?: SentCopy;
   /** Its sender hears at once what became of it; the body of the letter comes last. */
   readonly report?: { readonly letter: Delivery; readonly told: readonly TraceFacts['told'][] };
+  /** A program handed it in, and wants to hear what becomes of it. */
+  readonly application?: ApplicationNote;
 }
 
 export interface Delivered {
@@ -89,6 +92,7 @@ export async function deliver(
 ): Promise<{ delivered: Delivered[] }> {
   const [body, ...others] = bodies;
   const [copyBody] = input.copy ? others : [];
+  if (input.application && input.arrival) await noteHandedIn(tx, input.application, input.arrival, input.now);
   if (input.sent) await countSent(tx, input.sent, input.now);
   const done = await deliverWhere(tx, input, body ? [body] : [], (accountId) => mustFit(tx, accountId, oneMore));
   if (input.copy) await putIntoSent(tx, input.copy, onlyBody(copyBody ? [copyBody] : []), input);
@@ -149,7 +153,9 @@ async function deliverWhere(
     await admit(local.accountId);
     delivered.push(await deliverLocal(tx, local, arrival, input.now));
   }
-  for (const remote of input.remote) await insertQueued(tx, bodyId, remote, input.now);
+  const login = input.arrival?.login;
+  const sender = login && { sender: login.address };
+  for (const remote of input.remote) await insertQueued(tx, bodyId, { ...remote, ...sender }, input.now);
   if (input.remote.length > 0) tx.announce({ kind: 'queue' });
   if (input.arrival) await traceArrival(tx, input.arrival, { delivered, sizeBytes: body.sizeBytes, now: input.now });
   return { delivered };

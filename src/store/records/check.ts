@@ -235,6 +235,11 @@ export const ownedTables = {
   sent_counts: 'counts of sent mail',
   sent_copies: 'copies in Sent',
   correspondents: 'correspondents',
+  application_tokens: 'tokens of programs',
+  application_messages: 'messages of programs',
+  application_events: 'events of programs',
+  application_keys: 'requests of programs',
+  webhooks: 'webhooks',
 } as const;
 
 export type OwnedTable = keyof typeof ownedTables;

@@ -1,7 +1,11 @@
 /** The program of the store thread: what it may be asked to write, its tables, and how it finds bodies. */
 import type { Commands } from '../database/index.ts';
 import { addAccount, removeAccount } from './accounts.ts';
+import { forgetApplication } from './application-messages.ts';
+import { addToken, noteTokenUsed, revokeToken } from './application-tokens.ts';
+import { addWebhook, enableWebhook, removeWebhook, settleWebhook } from './application-webhooks.ts';
 import { appendMessages, deliver } from './arrivals.ts';
+import { forgetAttempts } from './attempts.ts';
 import { addAutomaticBan, addBan, forgetBans, liftBan } from './bans.ts';
 import { collectBodies } from './collect.ts';
 import { setPassword } from './credentials.ts';
@@ -12,7 +16,8 @@ import { claimRecent, setSubscribed } from './mailboxes.ts';
 import { addMask, endMask, removeMask } from './masks.ts';
 import { createMailbox, deleteMailbox, renameMailbox } from './mailbox-tree.ts';
 import { forgetGreylist, passGreylist } from './greylist.ts';
-import { retryNow } from './queue.ts';
+import { orderQueued } from './queue-orders.ts';
+import { claimProbe, endTrouble, noteRefusal, settleProbe } from './provider-troubles.ts';
 import { setAccountQuota, setDomainQuota } from './quota-limits.ts';
 import { tellQuota } from './quota-told.ts';
 import { relieveQuota } from './relief.ts';
@@ -22,6 +27,7 @@ import { mendAccount, mendMailbox } from './repair.ts';
 import { leaveThreads, mendBodySize, mendFeed, mendSizes, mendSummaryVersion } from './repair-messages.ts';
 import { addReport, forgetReports } from './reports.ts';
 import { expungeAged, forgetChanges, forgetDeletedMailboxes } from './retention.ts';
+import { addRoute, removeRoute } from './routing.ts';
 import { grantSendAs, revokeSendAs } from './send-as.ts';
 import { forgetSent, setSending } from './sending.ts';
 import {
@@ -37,10 +43,24 @@ import {
 import { setSetting } from './settings.ts';
 import { keepSrsSecrets } from './srs-secrets.ts';
 import { settleQueue } from './settle.ts';
+import { activateDkimKey, addDkimKey, forgetDkimKeys, noteDkimRecord, revokeDkimKey } from './signing.ts';
 import { storeFlags } from './store-flags.ts';
+import { forgetSuppressed, suppress, unsuppress } from './suppression.ts';
 import { forgetThreads } from './thread-cleaning.ts';
 import { forgetTrace, traceTurnedAway } from './trace.ts';
+import { forgetTlsReports, openTlsReport, putOffTlsReport, queueTlsReport, settleTlsReport } from './tls-reports.ts';
+import { noteTlsSessions } from './tls-sessions.ts';
 import { copyMessages, moveMessages } from './transfers.ts';
+import {
+  forgetOldTls,
+  forgetTls,
+  keepStsPolicy,
+  noteStsUse,
+  noteTlsWay,
+  removeTlsRule,
+  setTlsRule,
+} from './transport.ts';
+import { hastenQueue, ripenQueue } from './turns.ts';
 
 export { findBody, newestPlace } from './bodies.ts';
 export { migrations } from './schema.ts';
@@ -85,6 +105,7 @@ export const commands = {
   forgetThreads,
   traceTurnedAway,
   forgetTrace,
+  forgetAttempts,
   passGreylist,
   forgetGreylist,
   forgetReports,
@@ -97,7 +118,9 @@ export const commands = {
   makeDomainDue,
   notePassage,
   settleQueue,
-  retryNow,
+  ripenQueue,
+  hastenQueue,
+  orderQueued,
   addBan,
   addAutomaticBan,
   liftBan,
@@ -105,6 +128,41 @@ export const commands = {
   setSending,
   forgetSent,
   setSetting,
+  addRoute,
+  removeRoute,
+  noteRefusal,
+  claimProbe,
+  settleProbe,
+  endTrouble,
+  keepStsPolicy,
+  noteStsUse,
+  noteTlsWay,
+  setTlsRule,
+  removeTlsRule,
+  forgetTls,
+  forgetOldTls,
+  noteTlsSessions,
+  openTlsReport,
+  putOffTlsReport,
+  queueTlsReport,
+  settleTlsReport,
+  forgetTlsReports,
+  suppress,
+  unsuppress,
+  forgetSuppressed,
+  addDkimKey,
+  noteDkimRecord,
+  activateDkimKey,
+  revokeDkimKey,
+  forgetDkimKeys,
+  addToken,
+  revokeToken,
+  noteTokenUsed,
+  addWebhook,
+  enableWebhook,
+  removeWebhook,
+  settleWebhook,
+  forgetApplication,
   collectBodies,
   mendAccount,
   mendMailbox,

@@ -6,7 +6,21 @@
  * nothing of message formats: a summary is bytes, flags are bits. Never reads a clock: `now` comes with the input.
  */
 export { accountByAddress, addressOfAccount, listAccounts, type AccountRow, type NewAccount } from './accounts.ts';
+export {
+  eventKinds,
+  eventsAfter,
+  eventsOfMessage,
+  knownRequest,
+  type ApplicationEvent,
+  type ApplicationNote,
+  type EventFacts,
+  type EventKind,
+  type KnownRequest,
+} from './application-messages.ts';
+export { listTokens, tokenByHash, type TokenRow, type TokenScope } from './application-tokens.ts';
+export { listWebhooks, webhookById, type WebhookProgress, type WebhookRow } from './application-webhooks.ts';
 export type { AppendMessages, Delivered, Delivery, LocalDelivery, NewMessage } from './arrivals.ts';
+export { attemptsFor, attemptsOfEntry, attemptsOfTrace, type AttemptNote, type AttemptRow } from './attempts.ts';
 export { banOfNetwork, listBans, type BanRow } from './bans.ts';
 export { credentialsOf, type CredentialKind, type CredentialRow } from './credentials.ts';
 export { changesSince, feedStart, type ChangeKind, type ChangeRow } from './changes.ts';
@@ -67,16 +81,10 @@ export {
   packableMessages,
 } from './messages.ts';
 export type { MessageBodyRow, MessageRow, PackableRow, SummaryRow } from './messages.ts';
-export {
-  countQueue,
-  dueQueue,
-  dueQueueOf,
-  listQueue,
-  nextDueAt,
-  type Deferral,
-  type QueueRow,
-  type RemoteDelivery,
-} from './queue.ts';
+export { countQueue, listQueue, type Deferral, type QueueRow, type RemoteDelivery } from './queue.ts';
+export { lastReplyOf, listingTurn, tallyTurn } from './queue-listing.ts';
+export type { ListedEntry, QueueFilter, QueueGrouping, QueueState, QueueTally, QueueTurn } from './queue-listing.ts';
+export { affectedBy, type OrderedBy, type OrderQueued, type QueueOrder } from './queue-orders.ts';
 export {
   accountsAtLevel,
   fullnessFor,
@@ -134,8 +142,32 @@ export {
 } from './sending.ts';
 export type { SentCopy } from './sent-copies.ts';
 export { setting } from './settings.ts';
+export { listRoutes, type RouteRow } from './routing.ts';
+export { listTroubles, type TroubleKind, type TroubleRow } from './provider-troubles.ts';
 export { srsSecrets, type SrsSecret } from './srs-secrets.ts';
 export type { SettleQueue } from './settle.ts';
+export {
+  type HardBounce,
+  type HardBounceRow,
+  hardBouncesOf,
+  isAnythingSuppressed,
+  listSuppressed,
+  type Outcomes,
+  suppressedRow,
+  type SuppressedRow,
+} from './suppression.ts';
+export {
+  domainsWithoutKeys,
+  listDkimKeys,
+  ownDomainsAmong,
+  signingKeysOf,
+  type DkimAlgorithm,
+  type DkimFound,
+  type DkimKeyRow,
+  type DkimKeyState,
+  type NewDkimKey,
+  type SigningKeyRow,
+} from './signing.ts';
 export type { StoreFlags, StoreMode } from './store-flags.ts';
 export { messagesOfThread, threadOfMessage, type ThreadMessage } from './threads.ts';
 export { greylistWait, type GreylistKeys, type GreylistQuestion } from './greylist.ts';
@@ -152,7 +184,45 @@ export type {
   TracesNaming,
 } from './trace.ts';
 export type { ArrivalRecipient, TracedArrival } from './trace-arrival.ts';
+export {
+  orderedRows,
+  pulseOfQueue,
+  readyDomains,
+  readyRows,
+  readySenders,
+  urgentRows,
+  type Lane,
+  type Pulse,
+} from './turns.ts';
 export type { Transfer, Transferred } from './transfers.ts';
+export {
+  agingStsPolicies,
+  listStsPolicies,
+  listTlsRules,
+  listTlsWays,
+  stsPolicy,
+  tlsWays,
+  type AgingQuery,
+  type NoteTlsWay,
+  type StsPolicyRow,
+  type TlsRuleLevel,
+  type TlsRuleRow,
+  type TlsWayLevel,
+  type TlsWayRow,
+} from './transport.ts';
+export {
+  countTlsFailures,
+  dueTlsDays,
+  dueTlsReports,
+  listTlsFailures,
+  listTlsReports,
+  tlsDayFacts,
+  type TlsDayFacts,
+  type TlsFailureRow,
+  type TlsReportDay,
+  type TlsReportRow,
+} from './tls-reports.ts';
+export type { NotedTlsSessions } from './tls-sessions.ts';
 export { nthMarkedUid, nthUid } from './uids.ts';
 
 /** For `openDatabase`: the module that the store thread runs. */

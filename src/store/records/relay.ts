@@ -158,7 +158,8 @@ export async function makeDomainDue(
 ): Promise<{ messages: number }> {
   const count = await countWaiting(tx, name);
   if (count === 0) return { messages: 0 };
-  const due = 'update queue set next_attempt_at = ? where domain = ? and next_attempt_at > ? and held_until <= ?';
+  const due =
+    'update queue set next_attempt_at = ? where domain = ? and next_attempt_at > ? and held_until <= ? and frozen = 0';
   await tx.run(due, now, name, now, now);
   tx.announce({ kind: 'queue' });
   return { messages: count };

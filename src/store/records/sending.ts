@@ -19,6 +19,8 @@ export interface SendingRow {
   readonly limitNewRecipients: number | null;
   /** 1: its mail is put into Sent for it; 0: not. */
   readonly copies: number | null;
+  /** For so long what it sends can be taken back. */
+  readonly undoSeconds: number | null;
 }
 
 /** A message that an account sends. */
@@ -36,6 +38,7 @@ export interface SetSending {
   readonly messages?: number | null | undefined;
   readonly newRecipients?: number | null | undefined;
   readonly copies?: boolean | null | undefined;
+  readonly undoSeconds?: number | null | undefined;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -47,7 +50,8 @@ const askedAtOnce = 500;
 export function sendingOf(view: View, accountId: number, now: number): Promise<SendingRow | undefined> {
   return view.get<SendingRow>(
     `select a.address, coalesce(s.messages, 0) as messages, coalesce(s.new_recipients, 0) as "newRecipients",
-       a.daily_messages as "limitMessages", a.daily_new_recipients as "limitNewRecipients", a.copies_sent as copies
+       a.daily_messages as "limitMessages", a.daily_new_recipients as "limitNewRecipients", a.copies_sent as copies,
+       a.undo_seconds as "undoSeconds"
        from accounts a left join sent_counts s on s.account_id = a.id and s.day = ? where a.id = ?`,
     dayOf(now),
     accountId,
@@ -115,11 +119,12 @@ async function noteCorrespondent(tx: Tx, accountId: number, address: string, now
 
 /** Throws Fault `notFound`. */
 export async function setSending(tx: Tx, input: SetSending): Promise<void> {
-  const { address, messages, newRecipients, copies } = input;
+  const { address, messages, newRecipients, copies, undoSeconds } = input;
   const given = Object.entries({
     daily_messages: messages,
     daily_new_recipients: newRecipients,
     copies_sent: copies === undefined || copies === null ? copies : Number(copies),
+    undo_seconds: undoSeconds,
   }).filter((entry): entry is [string, number | null] => entry[1] !== undefined);
   if (given.length === 0) throw new Fault('badSyntax', 'Say what is to be set');
   const changed = await tx.run(

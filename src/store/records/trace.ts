@@ -4,6 +4,7 @@
  */
 import { limits } from '../../base/limits.ts';
 import type { Tx, View } from '../database/index.ts';
+import { type Happening, noteHappening } from './application-messages.ts';
 
 /** One recipient of a message as it was named, and where its mail went: a mailbox of an account, on to an address, or else. */
 export interface TracedRecipient {
@@ -66,7 +67,13 @@ export interface TraceFacts {
     readonly recipients: readonly string[];
     readonly outcome: 'delivered' | 'deferred' | 'failed';
     readonly host?: string;
+    /** Its IP address. */
+    readonly address?: string;
     readonly reply: string;
+    /** As in "TLSv1.3, certificate verified"; absent when it went in clear. */
+    readonly tls?: string;
+    /** How the way was chosen and how well it was to be protected, in plain words. */
+    readonly why?: string;
   };
   /** Its sender was told that it could not be delivered. */
   readonly bounced: { readonly to: string };
@@ -75,6 +82,16 @@ export interface TraceFacts {
     readonly to: string;
     readonly action: 'delayed' | 'relayed' | 'delivered' | 'expanded';
     readonly recipients: readonly string[];
+  };
+  /** Its sender, who is not of this house, was not told of a failure. */
+  readonly untold: { readonly to: string; readonly recipients: readonly string[]; readonly why: string };
+  /** Somebody took it back while it waited. */
+  readonly cancelled: { readonly recipients: readonly string[]; readonly by: 'operator' | 'sender' };
+  /** What the operator wants done with it while it waits. `route`: by which way; '': by the rules again. */
+  readonly ordered: {
+    readonly order: 'hold' | 'release' | 'fail' | 'reroute';
+    readonly recipients: readonly string[];
+    readonly route?: string;
   };
   /** An account that was full lost its oldest messages of a mailbox. */
   readonly relieved: { readonly mailbox: string; readonly messages: number; readonly sizeBytes: number };
@@ -95,8 +112,9 @@ export type TraceNote = {
 
 export type TraceEvent = TraceNote & { readonly id: number; readonly at: number };
 
-/** Writes one event. */
-export async function recordTrace(tx: Tx, { trace, kind, accountId, facts }: TraceNote, now: number): Promise<void> {
+/** Writes one event, which the program hears of that handed the message in, if one did. */
+export async function recordTrace(tx: Tx, note: TraceNote, now: number): Promise<void> {
+  const { trace, kind, accountId, facts } = note;
   await tx.run(
     'insert into trace_events (trace, at, kind, account_id, facts) values (?, ?, ?, ?, ?)',
     trace,
@@ -105,6 +123,18 @@ export async function recordTrace(tx: Tx, { trace, kind, accountId, facts }: Tra
     accountId ?? null,
     JSON.stringify(facts),
   );
+  const happening = happeningOf(note);
+  if (happening) await noteHappening(tx, happening, now);
+}
+
+/** What programs are told of. */
+function happeningOf({ trace, kind, facts }: TraceNote): Happening | undefined {
+  if (kind === 'told' && facts.action === 'delayed')
+    return { trace, kind: 'delayed', recipients: facts.recipients, facts: {} };
+  if (kind === 'cancelled') return { trace, kind, recipients: facts.recipients, facts: {} };
+  if (kind !== 'attempted') return undefined;
+  const { recipients, outcome, host, reply } = facts;
+  return { trace, kind: outcome, recipients, facts: { ...(host !== undefined && { host }), reply } };
 }
 
 /** What was turned away, some of it at once. */

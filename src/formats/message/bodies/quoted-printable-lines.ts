@@ -14,7 +14,42 @@ const unsafe = /[^\t\r\n -<>-~]|[\t ](?=\r\n|$)|\r(?!\n)|(?<!\r)\n/g;
  * every content comes back as it was. Lines begin neither with a "." nor with "From ", which some transports change.
  */
 export function encodeQuotedPrintable(bytes: Uint8Array): string {
-  return binaryOf(bytes).replace(unsafe, escapeOf).split('\r\n').map(softLines).join('\r\n');
+  return encode(binaryOf(bytes));
+}
+
+function encode(text: string): string {
+  return text.replace(unsafe, escapeOf).split('\r\n').map(softLines).join('\r\n');
+}
+
+/** A line may be as long as the message; so much of one is held. */
+const heldBytesMax = 4096;
+
+/** `encodeQuotedPrintable` for what comes in chunks: the same content, in lines that may be broken elsewhere. */
+export class QuotedPrintableEncoder {
+  #held = '';
+
+  /** The lines that became known. */
+  write(chunk: Uint8Array): string {
+    const text = this.#held + binaryOf(chunk);
+    const end = text.lastIndexOf('\r\n') + 2;
+    const lines = end > 1 ? encode(text.slice(0, end)) : '';
+    this.#held = end > 1 ? text.slice(end) : text;
+    return lines + this.#endless();
+  }
+
+  /** The last line, where it has no end. */
+  end(): string {
+    return encode(this.#held);
+  }
+
+  /** Of a line that does not end: a soft line break behind what was held for long. */
+  #endless(): string {
+    if (this.#held.length <= heldBytesMax) return '';
+    const end = this.#held.endsWith('\r') ? this.#held.length - 1 : this.#held.length;
+    const piece = this.#held.slice(0, end);
+    this.#held = this.#held.slice(end);
+    return `${encode(piece)}=\r\n`;
+  }
 }
 
 /** One line, broken softly where it is too long. */

@@ -49,6 +49,11 @@ export class Entity {
     return isOpenMessage(this.#content);
   }
 
+  /** As in "text/plain", lower case. Right once the header has ended. */
+  get mediaType(): string {
+    return `${this.#content.type}/${this.#content.subtype}`;
+  }
+
   /** As `Part.encoding`. Right once the header has ended. */
   get encoding(): string {
     return this.#content.encoding;

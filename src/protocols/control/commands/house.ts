@@ -1,18 +1,6 @@
 import { Fault } from '../../../base/fault.ts';
 import { command } from './command.ts';
 
-export const queueList = command({
-  name: 'queue list',
-  parse: () => undefined,
-  run: ({ queue }) => queue.list(),
-});
-
-export const queueRetry = command({
-  name: 'queue retry',
-  parse: (given) => given.flag('held'),
-  run: ({ queue }, held) => queue.retry(held),
-});
-
 export const blobCollect = command({
   name: 'blob collect',
   parse: (given) => given.count('graceMs'),

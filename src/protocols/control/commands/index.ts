@@ -2,15 +2,22 @@ import { asFault, Fault, type FaultCode } from '../../../base/fault.ts';
 import { Arguments } from '../arguments.ts';
 import type { ControlDesk } from '../desk.ts';
 import * as addresses from './addresses.ts';
+import * as application from './application.ts';
 import * as ban from './ban.ts';
 import * as check from './check.ts';
 import type { ControlCommand } from './command.ts';
 import * as directory from './directory.ts';
+import * as dkim from './dkim.ts';
 import * as explain from './explain.ts';
 import * as house from './house.ts';
+import * as queue from './queue.ts';
 import * as quota from './quota.ts';
 import * as relay from './relay.ts';
+import * as route from './route.ts';
 import * as sending from './sending.ts';
+import * as suppression from './suppression.ts';
+import * as tls from './tls.ts';
+import * as tlsReports from './tls-reports.ts';
 import * as trace from './trace.ts';
 import * as undelete from './undelete.ts';
 
@@ -27,7 +34,26 @@ export type ControlAnswer =
 
 /** Every command, by its name. */
 const controlCommands: ReadonlyMap<string, ControlCommand> = new Map(
-  [addresses, ban, directory, explain, house, quota, relay, sending, trace, undelete, check]
+  [
+    addresses,
+    application,
+    ban,
+    directory,
+    dkim,
+    explain,
+    house,
+    queue,
+    quota,
+    relay,
+    route,
+    sending,
+    suppression,
+    tls,
+    tlsReports,
+    trace,
+    undelete,
+    check,
+  ]
     .flatMap(Object.values<ControlCommand>)
     .map((command) => [command.name, command]),
 );

@@ -15,6 +15,7 @@ export const accountSetSending = command({
       change: {
         messages: given.limit('messages'),
         newRecipients: given.limit('newRecipients'),
+        undoSeconds: given.limit('undoSeconds'),
         copies: copies === undefined || copies === null ? copies : copies > 0,
       },
     };
