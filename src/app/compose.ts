@@ -15,12 +15,14 @@ import { Tokens } from '../mail/application/index.ts';
 import { Guard } from '../mail/guard/index.ts';
 import { Login } from '../mail/login/index.ts';
 import { mailIndex, Mailboxes, SummaryRenewal } from '../mail/mailboxes/index.ts';
+import { Strangers } from '../mail/notices/index.ts';
 import { ReturnPaths } from '../mail/onward/index.ts';
 import type { Relays } from '../mail/relaying/index.ts';
 import { QuotaKeeper, Quotas } from '../mail/quota/index.ts';
 import { LargeHeaders, type Reception, Rehearsal } from '../mail/reception/index.ts';
 import { KeyKeeper, newKey } from '../mail/signing/index.ts';
 import { LocalSubmission, Submission } from '../mail/submission/index.ts';
+import { Suppression } from '../mail/suppression/index.ts';
 import type { Resolver } from '../net/dns/index.ts';
 import { openControlSession } from '../protocols/control/index.ts';
 import { FileBlobs, Room } from '../store/blobs/index.ts';
@@ -45,7 +47,16 @@ import { openSending, type Sending } from './sending.ts';
 import { servicesOf } from './services.ts';
 import { Sessions } from './sessions.ts';
 import { giveBackMemory } from './settle.ts';
-import { floorOf, handIn, inward, keyScheduleOf, retentionOf, sendingOf, vigilance } from './settings.ts';
+import {
+  floorOf,
+  handIn,
+  inward,
+  keyScheduleOf,
+  retentionOf,
+  sendingOf,
+  suppressionOf,
+  vigilance,
+} from './settings.ts';
 import { statusOf } from './status.ts';
 import { BodyUpkeep } from './upkeep-bodies.ts';
 import { choresOf } from './upkeep-chores.ts';
@@ -78,11 +89,12 @@ export async function compose(config: Config, world: World): Promise<Server> {
   const storage = await openStorage(site);
   const people = openPeople(site, storage);
   const resolver = openResolver(site);
-  const { relays } = opened.use(openRelays({ ...site, ...storage, ...people, resolver }));
-  const sending = opened.use(openSending({ ...site, ...storage, ...people, relays, resolver }));
+  const elsewhere = openElsewhere(site, storage);
+  const { relays } = opened.use(openRelays({ ...site, ...storage, ...people, ...elsewhere, resolver }));
+  const sending = opened.use(openSending({ ...site, ...storage, ...people, ...elsewhere, relays, resolver }));
   const keys = config.dkim.sign === 'never' ? undefined : openKeys(site, storage, resolver);
   const guard = await openGuard(site, storage);
-  const wayIn = openWayIn(site, storage, people, { resolver, guard, relays });
+  const wayIn = openWayIn(site, storage, people, { ...elsewhere, resolver, guard, relays });
   const doors = await openDoors(site, storage, people, { ...wayIn, resolver }, guard);
   const { renewal, upkeep } = await openUpkeep(site, storage, people, {
     ...doors,
@@ -123,6 +135,14 @@ type People = ReturnType<typeof openPeople>;
 type WayIn = ReturnType<typeof openWayIn>;
 type Doors = Awaited<ReturnType<typeof openDoors>>;
 
+/** What the way in asks beside people and store. */
+interface Surrounded {
+  readonly resolver: Resolver;
+  readonly guard: Guard;
+  readonly relays: Relays;
+  readonly suppression?: Suppression;
+}
+
 /** What the operator's commands and the hours look after, beside what is stored. */
 interface Cared extends Doors, Pick<Sending, 'routing' | 'transport' | 'tlsReporting'> {
   readonly reception: Reception;
@@ -151,6 +171,13 @@ function openPeople({ config, opened, clock, random, log }: Site, { database, bl
   return { accounts, login, index, mailboxes };
 }
 
+/** What is known of people elsewhere: who hears nothing more of us, and whom nobody should write to any more. */
+function openElsewhere({ config, opened, clock }: Site, { database }: Storage) {
+  const rules = suppressionOf(config);
+  const suppression = rules && opened.use(new Suppression({ database, clock, rules }));
+  return { strangers: new Strangers(clock), ...(suppression && { suppression }) };
+}
+
 /** Who is asked about the names of others. */
 function openResolver({ config, opened, clock, random }: Site): Resolver {
   return opened.use(resolverOf(config, { clock, random }));
@@ -167,7 +194,7 @@ function openWayIn(
   site: Site,
   { database }: Storage,
   { accounts, mailboxes }: People,
-  { resolver, guard, relays }: { readonly resolver: Resolver; readonly guard: Guard; readonly relays: Relays },
+  { resolver, guard, relays, suppression }: Surrounded,
 ) {
   const { config, opened, clock, random, log } = site;
   const quotas = new Quotas({ database, clock, random, log, relief: config.quota.relief });
@@ -176,7 +203,8 @@ function openWayIn(
   const largeHeaders = new LargeHeaders();
   const house = { ...inward(config), accounts, mailboxes, quotas, returnPaths, largeHeaders, database, clock, random };
   const receiving = opened.use(openReceiving({ ...house, config, resolver, guard, relays, log }));
-  const sending = { ...house, rules: sendingOf(config) };
+  const suppressed = suppression && { suppressed: (path: string) => suppression.check(path) };
+  const sending = { ...house, rules: sendingOf(config), ...suppressed };
   const submission = new Submission(sending);
   const machineNames = [osHostName()];
   const local = new LocalSubmission({ ...sending, domain: config.sendmail.domain, machineNames });

@@ -5,6 +5,7 @@ import { askAhead, Passages, RefusedMail, Relays } from '../mail/relaying/index.
 import { exchangesOf } from '../mail/routing/index.ts';
 import type { Accounts } from '../mail/accounts/index.ts';
 import type { Mailboxes } from '../mail/mailboxes/index.ts';
+import type { Strangers } from '../mail/notices/index.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
@@ -19,6 +20,7 @@ export interface RelayParts {
   readonly database: Store;
   readonly accounts: Accounts;
   readonly mailboxes: Mailboxes;
+  readonly strangers: Strangers;
   readonly resolver: Resolver;
   readonly clock: Clock;
   readonly random: Random;
@@ -27,7 +29,7 @@ export interface RelayParts {
 
 /** Dispose it to take leave of the stores. */
 export function openRelays({ config, ...parts }: RelayParts): { readonly relays: Relays } & Disposable {
-  const { database, accounts, mailboxes, resolver, clock, random, log } = parts;
+  const { database, accounts, mailboxes, strangers, resolver, clock, random, log } = parts;
   const { hostName } = inward(config);
   const { schedule, callsAhead } = relayedFor(config);
   const { ca } = config.relaying;
@@ -36,6 +38,7 @@ export function openRelays({ config, ...parts }: RelayParts): { readonly relays:
     hostName,
     intake: () => mailboxes.intake('house'),
     resolve: (path) => accounts.resolve(path),
+    strangers,
     database,
     clock,
     random,

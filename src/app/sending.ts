@@ -6,12 +6,14 @@ import type { Random } from '../base/random.ts';
 import type { Path } from '../formats/smtp/index.ts';
 import type { Accounts } from '../mail/accounts/index.ts';
 import type { Mailboxes } from '../mail/mailboxes/index.ts';
+import type { Strangers } from '../mail/notices/index.ts';
 import { Onward } from '../mail/onward/index.ts';
 import { Operator } from '../mail/operator/index.ts';
 import { type Hooks, Queue, type QueueOptions } from '../mail/queue/index.ts';
 import type { Relays } from '../mail/relaying/index.ts';
 import { type OperatorLetter, Routing } from '../mail/routing/index.ts';
 import { Signing } from '../mail/signing/index.ts';
+import type { Suppression } from '../mail/suppression/index.ts';
 import { Transport } from '../mail/transport/index.ts';
 import type { Resolver } from '../net/dns/index.ts';
 import { Fetcher } from '../net/fetch/index.ts';
@@ -29,6 +31,8 @@ export interface SendingParts {
   readonly accounts: Accounts;
   readonly mailboxes: Mailboxes;
   readonly relays: Relays;
+  readonly strangers: Strangers;
+  readonly suppression?: Suppression;
   readonly resolver: Resolver;
   readonly clock: Clock;
   readonly random: Random;
@@ -82,7 +86,7 @@ function openTransport(
 
 /** What other rooms decide for the queue. */
 function hooksOf(
-  { config, database, clock, log }: SendingParts,
+  { config, database, suppression, clock, log }: SendingParts,
   { routing, transport, tlsReporting }: Pick<Sending, 'routing' | 'transport' | 'tlsReporting'>,
   opened: AsyncDisposableStack,
 ): Hooks {
@@ -97,17 +101,22 @@ function hooksOf(
     seen: (crossing, tls) => transport.seen(crossing, tls),
     noteSession: tlsReporting.noteSession,
     ...(signing && { sign: (order) => signing.sign(order) }),
+    ...(suppression && {
+      suppressed: (path) => suppression.check(path),
+      outcomesOf: (verdicts) => suppression.outcomesOf(verdicts),
+    }),
   };
 }
 
 /** What the queue goes by beside its hooks. */
 function journeyOf(parts: SendingParts) {
-  const { config, accounts, mailboxes, relays, resolver, database, blobs, clock, random, log } = parts;
+  const { config, accounts, mailboxes, relays, strangers, resolver, database, blobs, clock, random, log } = parts;
+  const letters = { ...lettersOf(accounts, mailboxes), strangers };
   const allowsPrograms = config.aliases.programs;
   const onward = new Onward({ blobs, parts: (path) => accounts.parts(path), allowsPrograms, clock, log });
   const local: QueueOptions['local'] = (row, signal) => onward.deliver(row, signal);
   const scheduleOf: QueueOptions['scheduleOf'] = async (domain) => (await relays.wayOf(domain))?.schedule;
-  return { ...lettersOf(accounts, mailboxes), local, scheduleOf, resolver, database, blobs, clock, random, log };
+  return { ...letters, local, scheduleOf, resolver, database, blobs, clock, random, log };
 }
 
 /** What writes letters of the house. */

@@ -6,6 +6,7 @@ import { defaultSchedule } from '../mail/queue/index.ts';
 import type { Smarthost } from '../mail/routing/index.ts';
 import type { KeySchedule } from '../mail/signing/index.ts';
 import type { SendingRules } from '../mail/submission/index.ts';
+import type { SuppressionRules } from '../mail/suppression/index.ts';
 import type { Peer } from '../protocols/connection/index.ts';
 import { isLoopback, publicAddresses } from './addresses.ts';
 import type { Config } from './config/index.ts';
@@ -83,6 +84,11 @@ export function trustOutward({ delivery }: Config) {
 function loginOf({ host, port, tls, user, password }: Config['smarthost']): Smarthost | undefined {
   if (host === undefined) return undefined;
   return { host, port, tls, ...(user !== undefined && password !== undefined && { auth: { user, password } }) };
+}
+
+/** When an address counts as one that does not exist; undefined: never. */
+export function suppressionOf({ suppression }: Config): SuppressionRules | undefined {
+  return suppression.on ? { after: suppression.after, keptMs: suppression.days * 24 * hourMs } : undefined;
 }
 
 /** When keys that sign change. */

@@ -596,6 +596,10 @@ export const limits = {
   /** Between the beginnings of conversations with a provider that says we are too fast. */
   providerGapMs: seconds,
   providerGapMsMax: 60 * seconds,
+  /** A message that leaves is held in memory during its attempt up to this size: some hundred conversations go on at once. */
+  outgoingHeldBytesMax: 32 * 1024,
+  /** As long as no more rows of the queue are ready, they are found in one step, and turns are chosen in memory. */
+  queueFewReadyMax: 200,
   /** Lanes of the queue that one look goes through at most: some milliseconds. */
   queueLanesPerLookMax: 1000,
   /** The queue looks at the clock at least so often: somebody may have put it right. */

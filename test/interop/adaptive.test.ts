@@ -5,7 +5,7 @@ import type { Trouble } from '../../src/mail/routing/index.ts';
 import { type Demo, openDemo } from '../support/demo.ts';
 import { openDnsServer } from '../support/dns-server.ts';
 import { type FarHost, openFarHost } from '../support/far-host.ts';
-import { messagesIn, subjectOf } from '../support/mailbox-reader.ts';
+import { messagesIn, messageWith, subjectOf } from '../support/mailbox-reader.ts';
 import { attempted, handIn, toldOnceTaken } from '../support/outgoing.ts';
 
 const outlook = 'contoso-test.mail.protection.outlook.com';
@@ -46,6 +46,8 @@ describe('A provider that has banned this server', () => {
       `delivery.ca=${relay.ca}`,
     ];
     const login = [
+      'operator=bob@example.test',
+
       'relay.host=relay.test',
       `relay.port=${relay.port}`,
       'relay.user=posthouse',
@@ -100,6 +102,15 @@ describe('A provider that has banned this server', () => {
     const test = await house.posthouse('route', 'test', '--to', 'fabrikam.test');
     assert.match(test, /through the relay, as microsoft refuses this host[^]*relay +relay\.test:\d+ +required +yes/);
     assert.match(house.log(), /"level":"warn".*"provider":"microsoft".*Microsoft 365 has banned this address/);
+  });
+
+  it('is told to the operator by a letter, once', async () => {
+    const { content } = await messageWith(house, house.bob, 'Subject: microsoft refuses mail of this server\r\n');
+    for (const part of ['banned sending IP', 'https://sender.office.com/', 'posthouse route state']) {
+      assert.ok(content.includes(part), content);
+    }
+    const letters = (await messagesIn(house, house.bob)).filter(({ content: text }) => text.includes('microsoft'));
+    assert.equal(letters.length, 1);
   });
 
   it('costs its senders nothing: no mail waits, none comes back', async () => {

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { printStsPolicy, printStsRecord, type StsPolicy } from '../../src/formats/policies/index.ts';
 import type { QueueEntry } from '../../src/mail/dispatch/index.ts';
+import type { FailureListing } from '../../src/mail/tls-reports/index.ts';
 import { type Demo, openDemo } from '../support/demo.ts';
 import { openDnsServer } from '../support/dns-server.ts';
 import { type FarHost, openFarHost } from '../support/far-host.ts';
@@ -173,6 +174,25 @@ describe('Mail to domains with a policy of MTA-STS', () => {
     assert.match(known, /^tested\.test +- +testing until \S+ +mx\.tested\.test +encrypted /m);
     assert.match(known, /^misnamed\.test +- +enforce until \S+ +- +-$/m);
     assert.match(known, /^expired\.test +- +- +mx\.expired\.test +encrypted \S+ before verified /m);
+  });
+
+  it('is counted for the reports on TLS where it went wrong, also where the policy is in testing', async () => {
+    const failures = JSON.parse(await house.posthouse('tls', 'failures', '--json')) as FailureListing[];
+    const told = new Set(failures.map(({ domain, result, enforced }) => `${domain} ${result} ${enforced}`));
+    for (const failure of [
+      'tested.test certificate-not-trusted false',
+      'untrusted.test certificate-not-trusted true',
+      'misnamed.test certificate-host-mismatch true',
+      'two.test validation-failure true',
+      'unproved.test sts-webpki-invalid false',
+      'kept.test sts-webpki-invalid false',
+    ]) {
+      assert.ok(told.has(failure), `${failure} is not among ${[...told].join(', ')}`);
+    }
+    assert.deepEqual(
+      failures.filter(({ domain }) => domain === 'enforced.test'),
+      [],
+    );
     await house.stop();
   });
 });

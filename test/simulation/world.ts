@@ -11,9 +11,10 @@ import type { DeliveryTerms } from '../../src/formats/smtp/index.ts';
 import type { QueueOptions } from '../../src/mail/queue/index.ts';
 import { type Resolver, ZoneResolver } from '../../src/net/dns/index.ts';
 import { alice, QueueHouse } from '../support/queue-house.ts';
+import { Chronicle } from './chronicle.ts';
 import type { Journal, Order } from './journal.ts';
 import { JumpyClock } from './jumpy-clock.ts';
-import { domains, isBounce, keyOf, Peers, refusedForReputation, relayHost, slowDomains, zone } from './peers.ts';
+import { domains, Peers, refusedForReputation, relayHost, slowDomains, zone } from './peers.ts';
 import { powered, type Power } from './power.ts';
 
 const minuteMs = 60_000;
@@ -55,25 +56,14 @@ export async function simulate(plan: Plan): Promise<Journal> {
   return await new World(plan).run();
 }
 
-type Events = { -readonly [K in keyof Omit<Journal, 'end' | 'waiting' | 'rowsAtOnce'>]: Journal[K] };
-
 class World {
   readonly #plan: Plan;
   readonly #random: Random;
   readonly #clock = new JumpyClock();
   readonly #house: QueueHouse;
-  readonly #journal: Events = {
-    accepted: [],
-    attempts: [],
-    tries: [],
-    bounces: [],
-    tidings: [],
-    powerCuts: [],
-    jumps: [],
-    orders: [],
-  };
+  readonly #chronicle = new Chronicle(this.#clock);
+  readonly #journal = this.#chronicle.events;
   #power: Power = { on: true };
-  readonly #reports = new Set<string>();
   #rowsAtOnce = 0;
   /** What the queue was told when picky hosts refused us. */
   #isRelayed = false;
@@ -86,7 +76,7 @@ class World {
       random: this.#random,
       power: () => this.#power,
       onAttempt: (attempt) => this.#journal.attempts.push(attempt),
-      onTaken: (text) => this.#noteBounce(text),
+      onTaken: (text) => this.#chronicle.noteBounce(text),
     });
     this.#house = new QueueHouse(this.#moodyResolver(), peers.converse.bind(peers), plan.seed, this.#clock);
   }
@@ -101,7 +91,7 @@ class World {
       await event.happen();
     }
     await clock.advance(start + (this.#plan.days + 7) * dayMs - clock.monotonic());
-    for (const text of await this.#house.inbox()) this.#noteBounce(text);
+    for (const text of await this.#house.inbox()) this.#chronicle.noteBounce(text);
     const waiting = (await this.#house.waiting()).length;
     await this.#house.database[Symbol.asyncDispose]();
     return { ...this.#journal, end: clock.monotonic(), waiting, rowsAtOnce: this.#rowsAtOnce };
@@ -127,7 +117,7 @@ class World {
     const database = powered(this.#house.database, power, this.#clock, (rows) => {
       this.#rowsAtOnce = Math.max(this.#rowsAtOnce, rows);
     });
-    const log: Log = { ...silentLog, info: (facts) => power.on && this.#noteTry(facts) };
+    const log: Log = { ...silentLog, info: (facts) => power.on && this.#chronicle.noteTry(facts) };
     const options = { ...this.#house.options(), database, log, perDomainMax, hooks: this.#hooks() };
     this.#house.queue({ ...options, ...this.#plan.mutate?.(options) }).start();
   }
@@ -142,11 +132,6 @@ class World {
         return Promise.resolve('anotherWay');
       },
     };
-  }
-
-  #noteTry({ messageId, forwardPath }: Readonly<Record<string, unknown>>): void {
-    if (typeof messageId !== 'string' || typeof forwardPath !== 'string') return;
-    this.#journal.tries.push({ at: this.#clock.monotonic(), key: messageId, recipient: forwardPath });
   }
 
   /** The queue of before never gets a word through again; a new one begins after some minutes. */
@@ -223,20 +208,6 @@ class World {
     const isHeld = heldUntil > this.#clock.now();
     await this.#house.accept({ key, from, to, terms, ...(isHeld && { heldUntil }) });
     for (const recipient of to) this.#journal.accepted.push({ at, key, from, recipient, terms, heldUntil, isHeld });
-  }
-
-  /** A report that arrived. One that comes twice, because of a power cut, is still one report. */
-  #noteBounce(text: string): void {
-    const key = keyOf(text);
-    const [, id = ''] = /^Message-ID: (\S+)/m.exec(text) ?? [];
-    if (key === undefined || !isBounce(text) || this.#reports.has(id)) return;
-    this.#reports.add(id);
-    const named = text.matchAll(/^Final-Recipient: rfc822; (\S+)\r\nAction: (\S+)\r$/gm);
-    for (const [, recipient = '', action = ''] of named) {
-      const told = { at: this.#clock.monotonic(), key, recipient };
-      if (action === 'failed') this.#journal.bounces.push(told);
-      else this.#journal.tidings.push({ ...told, action });
-    }
   }
 
   #moodyResolver(): Resolver {

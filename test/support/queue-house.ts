@@ -27,6 +27,8 @@ export interface Mail {
   readonly heldUntil?: number;
   /** Whose turn it is; absent: that of `from`. */
   readonly sender?: string;
+  /** Our alias that sends it on. */
+  readonly forwardedBy?: string;
   /** Stands in each row; the part behind the @ where it is absent. */
   readonly domain?: string;
 }
@@ -91,7 +93,7 @@ export class QueueHouse {
     };
   }
 
-  async accept({ key, from, to, terms = {}, heldUntil = 0, domain, sender }: Mail): Promise<void> {
+  async accept({ key, from, to, terms = {}, heldUntil = 0, domain, sender, forwardedBy = '' }: Mail): Promise<void> {
     const now = this.clock.now();
     await using intake = new DraftIntake(this.database.blobs.draft());
     await intake.write(bytesOf(`X-Key: ${key}\r\nSubject: mail ${key}\r\n\r\nSecret body\r\n`));
@@ -103,6 +105,7 @@ export class QueueHouse {
       smtputf8: false,
       ...times,
       terms,
+      forwardedBy,
       ...(sender !== undefined && { sender }),
     };
     const domainOf = (forwardPath: string): string => domain ?? parseAddress(forwardPath).domain;

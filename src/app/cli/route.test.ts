@@ -62,7 +62,10 @@ describe('posthouse route', () => {
     const state = await said(t, folder.path, 'state');
     assert.match(state, /^microsoft: refuses this server\n +since +1970-01-01 00:00Z, last .*, once\n/);
     assert.match(state, /said +mx\.example: 550 5\.7\.1 \?\[31m\(S3150\)\n/);
-    assert.match(state, /see +https:\/\/olcsupport\.office\.com\/\n +tried +directly again from 1970-01-01 06:00Z on\n/);
+    assert.match(
+      state,
+      /see +https:\/\/olcsupport\.office\.com\/\n +tried +directly again from 1970-01-01 06:00Z on\n/,
+    );
     assert.equal(await said(t, folder.path, 'forget', 'microsoft'), '');
     assert.equal(await said(t, folder.path, 'state'), 'Nobody is known to refuse this server.\n');
   });

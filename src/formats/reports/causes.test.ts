@@ -89,6 +89,7 @@ describe('causeOfReply', () => {
     assert.equal(causeOf(given, true), 'givenUp');
     assert.equal(causeOf(suppressed, true), 'suppressed');
     assert.equal(causeOf('550 5.4.7 The time in which it was to be delivered is over', true), 'late');
+    assert.equal(causeOf('451 4.7.0 The certificate of mx.example.org is not valid', true), 'unprotected');
     assert.equal(causeOf(given), 'refused');
     assert.equal(causeOf(suppressed), 'noMailbox');
   });

@@ -40,11 +40,12 @@ interface Row {
   readonly says?: RegExp;
 }
 
-/** What this house says itself: mail/queue, mail/suppression. Nobody else can say it, or every host could. */
+/** What this house says itself: mail/queue, mail/suppression, mail/transport. Nobody else can say it, or every host could. */
 const own: readonly Row[] = [
   { cause: 'givenUp', codes: /^7\.1$/, says: /^the postmaster of this server has given it up/i },
   { cause: 'suppressed', says: /\bis suppressed since\b/i },
   { cause: 'late', codes: /^4\.7$/ },
+  { cause: 'unprotected', codes: /^7\.0$/ },
 ];
 
 /** Words and codes that leave no doubt. */

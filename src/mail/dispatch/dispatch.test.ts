@@ -153,10 +153,10 @@ describe('An order', () => {
     );
   });
 
-  it('makes due what was put off', async () => {
+  it('makes due what was put off, and what waits for its turn', async () => {
     const { dispatch, putOff, clock } = await open();
     await putOff(3);
-    assert.equal((await dispatch.retry({ domain: 'far.test' })).changed, 1);
+    assert.equal((await dispatch.retry({ domain: 'far.test' })).changed, 2);
     assert.equal((await dispatch.list({ entry: '3' })).entries[0]?.nextAttemptAt, clock.now());
     assert.equal((await dispatch.retry({ domain: 'far.test' })).changed, 0);
   });

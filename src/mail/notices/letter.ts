@@ -80,11 +80,12 @@ export async function writeLetter(tidings: Tidings, options: NoticeOptions): Pro
 async function noticeOf(tidings: Tidings, { clock, random, hostName }: NoticeOptions): Promise<DeliveryNotice> {
   const { recipients, reversePath: to, arrivedAt, original, terms } = tidings;
   const { envid } = terms;
+  const [boundarySeed, messageId] = [newId(random), `${newId(random)}@${hostName}`];
   const message = await original();
   const language = await senderLanguage(message.bytes);
   return {
-    boundarySeed: newId(random),
-    messageId: `${newId(random)}@${hostName}`,
+    boundarySeed,
+    messageId,
     hostName,
     to,
     at: clock.now(),

@@ -6,7 +6,7 @@ import { bytesOf } from '../../base/bytes.ts';
 import { limits } from '../../base/limits.ts';
 import type { RecipientNotice } from '../../formats/reports/index.ts';
 import { traceEvents } from '../../store/records/index.ts';
-import { senderLanguage, Strangers } from './index.ts';
+import { senderLanguage, Strangers, writeLetter } from './index.ts';
 
 const german =
   'Sehr geehrte Damen und Herren,\r\nich habe Ihre Nachricht erhalten und werde mich bald bei Ihnen melden, denn das ist nicht eilig.\r\n';
@@ -92,6 +92,19 @@ describe('A report', () => {
     const { inbox, kinds } = await houseThatTold(alice, 'bob@spam.test');
     assert.match(inbox[0] ?? '', /the message for unwanted advertising \(spam\)/);
     assert.deepEqual(kinds, ['attempted', 'bounced']);
+  });
+
+  it('speaks the language of the message', async () => {
+    const house = await new QueueHouse('', deliver).build();
+    const tidings = { reversePath: alice, terms: {}, arrivedAt: 0, recipients: [refused] };
+    const original = async () => ({ bytes: bytesOf(`Subject: Treffen\r\n\r\n${german}`) });
+    await using letter = await writeLetter({ ...tidings, original }, house.options());
+    assert.ok(letter);
+    await house.database.write('deliver', letter.delivery, [letter.body]);
+    const [text = ''] = await house.inbox();
+    assert.match(text, /^Subject: Nicht zugestellt: Treffen\r$/m);
+    assert.match(text, /Content-Language: de, en\r\n[^]*Ihre Nachricht an bob@far\.test wurde nicht zugestellt/);
+    assert.match(text, /In English:\r\n\r\nYour message to bob@far\.test was not delivered/);
   });
 
   it('goes to people elsewhere where somebody does not exist', async () => {

@@ -6,7 +6,7 @@ import type { Pass } from './gates.ts';
 import { attemptHome, type HomeOptions, isHome } from './home.ts';
 import type { Hooks } from './hooks.ts';
 import { attemptLocally, isLocal, type LocalOptions } from './local.ts';
-import { isWithdrawn } from './moments.ts';
+import { isOutOfTime, isWithdrawn } from './moments.ts';
 import { Trip, type TripOptions } from './trip.ts';
 import { unlessStopped } from './unless-stopped.ts';
 import type { Attempted, Verdict } from './verdict.ts';
@@ -27,9 +27,21 @@ export async function attempt(errand: Errand, options: AttemptOptions): Promise<
   if (isHome(first)) return { verdicts: [...early, ...(await attemptHome(rest, options))], notes: [] };
   if (isLocal(rest)) return { verdicts: [...early, ...(await attemptLocally(rest, options))], notes: [] };
   const came = await travel(rest, options);
-  // Those that need no host are settled all the same.
-  if (came === 'noRoom') return early.length > 0 ? { verdicts: early, notes: [] } : came;
-  return { ...came, verdicts: [...early, ...came.verdicts] };
+  if (came !== 'noRoom') return { ...came, verdicts: [...early, ...came.verdicts] };
+  // Those that need no host, or have no time to wait for one, are settled all the same.
+  const settled = [...early, ...rest.filter((row) => isOutOfTime(row, options.clock.now())).map(inVain)];
+  return settled.length > 0 ? { verdicts: settled, notes: [] } : came;
+}
+
+/** Its provider takes nothing before its end: there is no last attempt. */
+function inVain(row: QueueRow): Verdict {
+  const before = row.lastReply === '' ? [] : [`Before: ${row.lastReply}`];
+  const reply = {
+    code: 451,
+    enhanced: '4.4.7',
+    lines: ['Its hosts take no mail now, and its time is over', ...before],
+  };
+  return { row, outcome: 'deferred', reply, ...(row.provider !== '' && { provider: row.provider }) };
 }
 
 /** Of rows for which no host needs to be asked. */

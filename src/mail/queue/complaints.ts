@@ -6,15 +6,17 @@ import type { Reply } from '../../formats/smtp/index.ts';
  */
 export type Complaint = 'goAway' | 'slower';
 
-/** Of one message, not of its sender's manners (RFC 5321 §4.5.3.1.10). */
-const aboutRecipients = /too many (recipients|rcpt)/i;
-/** As Google (4.7.28), Microsoft (4.7.500, 4.7.650), Yahoo (TSS04), Postfix and Exim say it. */
+/** Of one message, not of its sender's manners (RFC 5321 §4.5.3.1.10); with "from" behind it Postfix means the client. */
+const aboutMessage = /too many (recipients|rcpts?)\b(?! from)|too many (hops|received)|\bsize\b/i;
+/** RFC 3463 §3.3: a mailbox that is full, or gets more than it takes, is not our doing. */
+const aboutMailbox = /\b(mail ?box|inbox|quota|storage|disk)\b/i;
+/** As Google (4.7.28), Microsoft (4.7.500, 4.7.650), Yahoo (TSS04), Postfix, Exim and rspamd say it. */
 const tooMuch =
-  /\btoo (many|fast|much|frequent)|rate[ -]?limit|\bthrottl|slow(ing)? down|\b(rate|volume) of (mail|email|messages|connections)|unusual (rate|traffic)|exceeded|concurren|traffic (is )?(unusual|deferred)|temporarily deferred due to|busy/i;
+  /\btoo (many|fast|much|frequent)|\brate[ -]?(limit|over)|\bthrottl|slow(ing)? down|\b(rate|volume) of (mail|email|messages|connections)|unusual (rate|traffic)|exceed(s|ed)\b|concurren|traffic (is )?(unusual|deferred)|temporarily deferred due to|busy/i;
 
-export function complaintOf({ code, lines }: Reply): Complaint | undefined {
+export function complaintOf({ code, enhanced = '', lines }: Reply): Complaint | undefined {
   if (code === 421) return 'goAway';
-  if (code < 400 || code > 499) return undefined;
+  if (code < 400 || code > 499 || enhanced.startsWith('4.2.')) return undefined;
   const text = lines.join(' ');
-  return tooMuch.test(text) && !aboutRecipients.test(text) ? 'slower' : undefined;
+  return tooMuch.test(text) && !aboutMessage.test(text) && !aboutMailbox.test(text) ? 'slower' : undefined;
 }

@@ -49,11 +49,13 @@ export class Covers {
   /** Throws Fault `unavailable` where nobody could say. */
   async of(hop: Hop, addresses: Answer<string>): Promise<Cover> {
     const { protect } = this.#options.hooks;
-    const { domain, terms } = this.#row;
+    const { domain, terms, reversePath } = this.#row;
     // RFC 8460 §3: a report of TLS goes even where TLS fails, and is not told of in the next one.
     if (hop.kind !== 'mx' || !protect || terms.isTlsReport) return { addresses: addresses.records, protection: {} };
     const { isSecure } = this.#options.ways;
-    const crossing = { domain, hop, isSecure, addresses, requireTls: terms.requireTls === true };
+    // RFC 8689 §5: a report of what needed TLS asks for it too, and leaves without where there is none.
+    const requireTls = terms.requireTls === true && reversePath !== '';
+    const crossing = { domain, hop, isSecure, addresses, requireTls };
     const answer = await protect(crossing);
     if ('unfit' in answer) {
       const { unfit, policy, why } = answer;

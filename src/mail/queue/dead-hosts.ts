@@ -5,6 +5,7 @@ import { Remembered } from './remembered.ts';
 interface Silence {
   /** By the clock's monotonic time. */
   readonly since: number;
+  readonly notedAt: number;
   readonly until: number;
   readonly lengthMs: number;
 }
@@ -21,11 +22,12 @@ export class DeadHosts {
     this.#clock = clock;
   }
 
-  /** For how many milliseconds nobody has reached it, where it is not worth to try again. */
-  silentFor(host: string): number | undefined {
+  /** For how many milliseconds nobody has reached it, where it is not worth to try again. What was noted until `forgivenAt` does not count. */
+  silentFor(host: string, forgivenAt = -Infinity): number | undefined {
     const silence = this.#silences.get(host);
     const now = this.#clock.monotonic();
-    return silence && now < silence.until ? now - silence.since : undefined;
+    const counts = silence && now < silence.until && silence.notedAt > forgivenAt;
+    return counts ? now - silence.since : undefined;
   }
 
   noteSilence(host: string): void {
@@ -35,7 +37,7 @@ export class DeadHosts {
     const isSame = before !== undefined && now < before.until;
     const longerMs = before ? Math.min(before.lengthMs * 2, limits.deadHostMsMax) : limits.deadHostMs;
     const lengthMs = isSame ? before.lengthMs : longerMs;
-    this.#silences.set(host, { since: before?.since ?? now, until: now + lengthMs, lengthMs });
+    this.#silences.set(host, { since: before?.since ?? now, notedAt: now, until: now + lengthMs, lengthMs });
   }
 
   noteAnswer(host: string): void {

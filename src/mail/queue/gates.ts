@@ -46,9 +46,21 @@ export class Gates {
   room(provider: string): number {
     const gate = this.#gates.get(provider);
     if (!gate) return limits.deliveriesPerProviderAtFirst;
-    if (this.#clock.monotonic() < gate.closedUntil) return 0;
+    if (this.isShut(provider)) return 0;
     const room = Math.max(0, Math.floor(gate.limit) - gate.open);
     return gate.gapMs > 0 ? Math.min(1, room) : room;
+  }
+
+  /** It is left alone for now, until some moment. */
+  isShut(provider: string): boolean {
+    const gate = this.#gates.get(provider);
+    return gate !== undefined && this.#clock.monotonic() < gate.closedUntil;
+  }
+
+  /** Ends a pause; should it complain again, the next is longer all the same. */
+  reopen(provider: string): void {
+    const gate = this.#gates.get(provider);
+    if (gate) gate.pausedUntil = gate.closedUntil = 0;
   }
 
   /** Undefined where there is no room. */

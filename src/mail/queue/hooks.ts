@@ -29,4 +29,6 @@ export interface SigningOrder {
   readonly reversePath: string;
   readonly content: Parameters<NonNullable<OutgoingMessage['prelude']>>[0];
   readonly bodyKey: string;
+  /** It may come from outside: an alias sends it on, or it goes to a house whose mail passes through ours. */
+  readonly isPassing: boolean;
 }

@@ -1,5 +1,5 @@
 import type { QueueRow } from '../../store/records/index.ts';
-import type { Schedule } from './schedule.ts';
+import { leastAttempts, type Schedule } from './schedule.ts';
 
 /** As much of a row as its times depend on. */
 export type Timed = Pick<QueueRow, 'queuedAt' | 'heldUntil' | 'terms'>;
@@ -17,6 +17,25 @@ export function endOfLife(row: Timed, { lifeMs }: Schedule): number {
 /** RFC 2852 §4.1: it must not be handed over any more, its sender wants it back. */
 export function isWithdrawn({ terms: { deliverBy } }: Timed, now: number): boolean {
   return deliverBy?.mode === 'return' && now >= deliverBy.at;
+}
+
+/** The operator has given it up, or no time is left: whether or not a host can be asked, it leaves the queue. */
+export function isAtItsEnd({ orderGiven, endsAt }: Pick<QueueRow, 'orderGiven' | 'endsAt'>, now: number): boolean {
+  return orderGiven === 'fail' || isOutOfTime({ endsAt }, now);
+}
+
+/** As `lastMomentOf` said. */
+export function isOutOfTime({ endsAt }: Pick<QueueRow, 'endsAt'>, now: number): boolean {
+  return endsAt > 0 && now >= endsAt;
+}
+
+/** When it leaves the queue though no host can be asked, should it be tried no more; 0: it may be tried some times yet. */
+export function lastMomentOf(row: Timed, attempts: number, schedule: Schedule): number {
+  const { deliverBy } = row.terms;
+  const wanted = deliverBy?.mode === 'return' ? deliverBy.at : Infinity;
+  const end = attempts + 1 >= leastAttempts(schedule) ? endOfLife(row, schedule) : Infinity;
+  const first = Math.min(wanted, end);
+  return first === Infinity ? 0 : first;
 }
 
 /** When the queue must look at it again at the latest, so that nothing happens too late. */

@@ -1,25 +1,32 @@
+import { limits } from '../../base/limits.ts';
 import { parseAddress } from '../../formats/smtp/index.ts';
 import type { OutgoingMessage } from '../../net/smtp-client/index.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { QueueRow } from '../../store/records/index.ts';
+import type { Hop } from '../routing/index.ts';
 import type { Hooks } from './hooks.ts';
 import { outward } from './outward.ts';
+import { readOnce } from './read-once.ts';
 
 export interface OutgoingOptions {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly hooks: Pick<Hooks, 'sign'>;
 }
 
-/** One message on its way to some of its recipients. `asked` is called when a host wants its content. */
+/** One message on its way to some of its recipients at a host. `asked` is called when that wants its content. */
 export function outgoing(
   rows: readonly [QueueRow, ...QueueRow[]],
+  { kind }: Pick<Hop, 'kind'>,
   { blobs, hooks: { sign } }: OutgoingOptions,
   asked: () => void,
 ): OutgoingMessage {
   const { reversePath, smtputf8, sizeBytes, place, bodyId, forwardedBy, terms } = rows[0];
+  const stored = (): AsyncIterable<Uint8Array> => blobs.read(place);
+  // It is asked for twice: to be signed, and to be sent.
+  const body = sizeBytes <= limits.outgoingHeldBytesMax ? readOnce(stored) : stored;
   const content = (): AsyncIterable<Uint8Array> => {
     asked();
-    return outward(blobs.read(place), forwardedBy);
+    return outward(body(), forwardedBy);
   };
   return {
     reversePath: reversePath === '' ? null : parseAddress(reversePath),
@@ -33,7 +40,12 @@ export function outgoing(
     content,
     ...(sign && {
       prelude: (shown, form) =>
-        sign({ reversePath, content: shown, bodyKey: JSON.stringify([bodyId, forwardedBy, form]) }),
+        sign({
+          reversePath,
+          content: shown,
+          bodyKey: JSON.stringify([bodyId, forwardedBy, form]),
+          isPassing: forwardedBy !== '' || kind === 'store',
+        }),
     }),
   };
 }

@@ -47,6 +47,20 @@ export class Places {
     return Math.min(gate, this.#slots.freeFor(lane, this.#standing(lane.domain)));
   }
 
+  /** Whether the provider of a lane is left alone for now. */
+  isShut(lane: Lane, route: string): boolean {
+    const provider = this.#providers.get(wayKey(lane, route));
+    return provider !== undefined && this.#gates.isShut(provider);
+  }
+
+  /** Pauses of the provider of a lane end. */
+  reopen(lane: Lane, route: string): void {
+    for (const word of new Set([route, ''])) {
+      const provider = this.#providers.get(wayKey(lane, word));
+      if (provider !== undefined) this.#gates.reopen(provider);
+    }
+  }
+
   take(errand: Errand): Held {
     const [first] = errand;
     const { domain, route } = first;

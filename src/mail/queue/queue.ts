@@ -5,20 +5,21 @@ import type { Database } from '../../store/database/index.ts';
 import { type commands, pulseOfQueue } from '../../store/records/index.ts';
 import { attempt, type AttemptOptions } from './attempt.ts';
 import { Bell } from './bell.ts';
-import { ClockWatch } from './clock-watch.ts';
 import { DeadHosts } from './dead-hosts.ts';
 import { Detours } from './detours.ts';
 import type { Errand } from './errand.ts';
 import { Ledger } from './ledger.ts';
+import { isAtItsEnd } from './moments.ts';
 import { type Held, Places } from './places.ts';
 import { printSaid } from './print-reply.ts';
+import { Ripening } from './ripening.ts';
 import { defaultSchedule, type Schedule } from './schedule.ts';
 import { Selection } from './selection.ts';
 import { settle, type Settlement, settlementOf, type SettlementOptions } from './settlement.ts';
 import { Turns } from './turns.ts';
 import type { Attempted, Verdict } from './verdict.ts';
 
-type Made = 'signal' | 'deadHosts' | 'answered' | 'enter' | 'ledger' | 'schedule' | 'database' | 'blobs';
+type Made = 'signal' | 'deadHosts' | 'hurriedAt' | 'answered' | 'enter' | 'ledger' | 'schedule' | 'database' | 'blobs';
 
 export interface QueueOptions extends Omit<AttemptOptions, Made>, Omit<SettlementOptions, Made> {
   readonly database: Database<typeof commands>;
@@ -37,6 +38,15 @@ const troublePauseMs = 5000;
 /** A search for what can be started that takes longer, and finds nothing, is not repeated at once. */
 const longSearchMs = 2;
 
+/** What came of a look at the database. */
+interface Served {
+  /** Another look may find more. */
+  readonly isMore: boolean;
+  readonly dueAt: number;
+  readonly endsAt: number;
+  readonly isHurried: boolean;
+}
+
 /** Sends what the queue holds. It wakes by news of the database, by the clock, and by conversations that end. */
 export class Queue implements AsyncDisposable {
   readonly #options: QueueOptions & { readonly schedule: Schedule; readonly ledger: Ledger };
@@ -44,7 +54,7 @@ export class Queue implements AsyncDisposable {
   readonly #turns: Turns;
   readonly #deadHosts: DeadHosts;
   readonly #detours = new Detours();
-  readonly #clockWatch: ClockWatch;
+  readonly #ripening: Ripening;
   readonly #bell = new Bell();
   readonly #stop = new AbortController();
   readonly #breakOff = new AbortController();
@@ -63,7 +73,7 @@ export class Queue implements AsyncDisposable {
     this.#places = new Places(clock, { atOnceMax, perDomainMax });
     this.#turns = new Turns(random);
     this.#deadHosts = new DeadHosts(clock);
-    this.#clockWatch = new ClockWatch(clock);
+    this.#ripening = new Ripening(this.#options, this.#places);
   }
 
   /** Begins to send, until the signal aborts or the queue is disposed. */
@@ -106,7 +116,7 @@ export class Queue implements AsyncDisposable {
   /** Starts what may be started. Answers after how many milliseconds to look again, should nothing happen before. */
   async #look(): Promise<number> {
     try {
-      if (this.#clockWatch.wasPutBack()) await this.#hasten();
+      await this.#ripening.correct();
       const dueInMs = await this.#serveAll();
       const searchInMs = Math.max(1, this.#searchAgainAt - this.#options.clock.monotonic());
       const moments = [dueInMs, this.#places.roomInMs(), this.#owesSearch ? searchInMs : Infinity];
@@ -117,42 +127,45 @@ export class Queue implements AsyncDisposable {
     }
   }
 
-  /** Until nothing more can begin. Answers in how many milliseconds the next row is due. */
+  /** Until nothing more can begin. Answers in how many milliseconds the next row is due, or has no time left. */
   async #serveAll(): Promise<number> {
-    const { database, clock } = this.#options;
     for (;;) {
-      const now = clock.now();
-      const { started, dueAt } = await this.#serve(now);
+      const now = this.#options.clock.now();
+      const { isMore, dueAt, endsAt, isHurried } = await this.#serve(now);
       const isDue = dueAt <= now;
-      if (isDue) await database.write('ripenQueue', { now, limit: limits.messagesPerCommandMax });
-      if (this.#stop.signal.aborted || (started === 0 && !isDue)) return dueAt - now;
+      if (isHurried) await this.#ripening.hurry();
+      if (isDue) await this.#ripening.ripen(now);
+      if (this.#stop.signal.aborted || !(isMore || isDue || isHurried)) return Math.min(dueAt, endsAt) - now;
     }
   }
 
   /** In one look at the database. */
-  async #serve(now: number): Promise<{ started: number; dueAt: number }> {
+  async #serve(now: number): Promise<Served> {
     const { clock, database } = this.#options;
     const begun = clock.monotonic();
     this.#places.roomInMs();
     const isSearched = this.#places.free > 0 && begun >= this.#searchAgainAt;
     this.#owesSearch = this.#places.free > 0 && !isSearched;
     const selection = new Selection(this.#places);
-    const { dueAt = Infinity } = await database.read(async (view) => {
-      const pulse = await pulseOfQueue(view);
-      if (isSearched) await this.#turns.choose(view, now, pulse, selection);
-      return pulse;
+    const {
+      dueAt = Infinity,
+      endsAt = Infinity,
+      isHurried,
+      isAll,
+    } = await database.read(async (view) => {
+      const pulse = await pulseOfQueue(view, now);
+      return { ...pulse, isAll: isSearched && (await this.#turns.choose(view, now, pulse, selection)) };
     });
     const tookMs = clock.monotonic() - begun;
-    const started = selection.errands.filter((errand) => this.#start(errand)).length;
+    const started = selection.errands.filter((errand) => this.#start(errand, now)).length;
     // Behind very many lanes that wait for something else the search is long; so it may take a fifth of the time at most.
     if (isSearched && started === 0 && tookMs > longSearchMs) this.#searchAgainAt = begun + 5 * tookMs;
-    return { started, dueAt };
+    return { isMore: started > 0 && !(isAll && started === selection.size), dueAt, endsAt, isHurried };
   }
 
-  #start(errand: Errand): boolean {
-    const [{ orderGiven }] = errand;
-    // What the operator has ordered needs no host.
-    if (this.#stop.signal.aborted || (orderGiven === '' && this.#places.room(errand[0]) <= 0)) return false;
+  #start(errand: Errand, now: number): boolean {
+    const hasRoom = isAtItsEnd(errand[0], now) || this.#places.room(errand[0]) > 0;
+    if (this.#stop.signal.aborted || !hasRoom) return false;
     const held = this.#places.take(errand);
     const errandRun = this.#perform(errand, held).finally(() => this.#underWay.delete(errandRun));
     this.#underWay.add(errandRun);
@@ -176,7 +189,9 @@ export class Queue implements AsyncDisposable {
       hasAnswered = true;
       held.answered();
     };
-    const own = { signal: this.#breakOff.signal, deadHosts: this.#deadHosts, enter: held.enter.bind(held), answered };
+    const hurriedAt = this.#ripening.hurriedAt(errand[0].domain);
+    const learned = { deadHosts: this.#deadHosts, hurriedAt, enter: held.enter.bind(held) };
+    const own = { signal: this.#breakOff.signal, ...learned, answered };
     try {
       const attempted = await attempt(errand, { ...this.#options, ...own });
       if (attempted !== 'noRoom' && attempted.notes.length > 0) held.learn(hasAnswered);
@@ -235,18 +250,5 @@ export class Queue implements AsyncDisposable {
     const { messageId, forwardPath, attempts } = row;
     const reply = printSaid(verdict);
     this.#options.log.info({ messageId, forwardPath, outcome, reply, attempts: attempts + 1 }, 'Delivery attempted');
-  }
-
-  /** Nothing waits longer than a pause for a time that was wrong. */
-  async #hasten(): Promise<void> {
-    const { clock, database, schedule, log } = this.#options;
-    const now = clock.now();
-    const latest = now + Math.max(...schedule.pausesMs) * (1 + schedule.jitter);
-    const input = { latest, limit: limits.messagesPerCommandMax };
-    for (;;) {
-      const { done } = await database.write('hastenQueue', input);
-      if (done > 0) log.warn({ rows: done }, 'The clock was put back: what would wait too long comes sooner');
-      if (done < input.limit) return;
-    }
   }
 }

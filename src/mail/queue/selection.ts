@@ -1,6 +1,7 @@
 import type { QueueRow } from '../../store/records/index.ts';
 import { type Errand, errandsOf } from './errand.ts';
 import { type Lane, laneKey } from './lane.ts';
+import { isWithdrawn } from './moments.ts';
 import type { Places } from './places.ts';
 
 /**
@@ -41,6 +42,11 @@ export class Selection {
   addRows(rows: readonly QueueRow[], most = Infinity): void {
     const others = rows.filter((row) => !this.rowsOf(row).has(row.id));
     for (const errand of errandsOf(others).slice(0, most)) this.#add(errand);
+  }
+
+  /** Of rows without time those that their senders want back, and those that wait for providers who take nothing now. */
+  addOverdue(rows: readonly QueueRow[], now: number): void {
+    this.addRows(rows.filter((row) => isWithdrawn(row, now) || this.#places.isShut(row, row.route)));
   }
 
   #add(errand: Errand): void {

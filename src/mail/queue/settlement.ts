@@ -4,7 +4,7 @@ import type { AttemptNote, commands, Deferral, Outcomes, TraceNote } from '../..
 import type { Hooks } from './hooks.ts';
 import type { Ledger } from './ledger.ts';
 import { homecomingOf, type LetterOptions, reportOf } from './letters.ts';
-import { delaysBy, endOfLife, nextMoment } from './moments.ts';
+import { delaysBy, endOfLife, lastMomentOf, nextMoment } from './moments.ts';
 import { printReply, printSaid } from './print-reply.ts';
 import { leastAttempts, pauseAfter, type Schedule } from './schedule.ts';
 import { type Tiding, tidingOf } from './tidings.ts';
@@ -70,7 +70,8 @@ function deferralOf(verdict: Verdict, now: number, schedule: Schedule, random: R
   const nextAttemptAt = Math.min(now + pauseAfter(attempts, schedule, random), nextMoment(row, now, schedule));
   // The clock may have been put back.
   const delaysTold = Math.max(row.delaysTold, delaysBy(row, now, schedule));
-  return { id: row.id, attempts, nextAttemptAt, lastReply, delaysTold, ...whose, route: row.route };
+  const endsAt = lastMomentOf(row, attempts, schedule);
+  return { id: row.id, attempts, nextAttemptAt, lastReply, delaysTold, endsAt, ...whose, route: row.route };
 }
 
 /** Of attempts that no host heard of. */

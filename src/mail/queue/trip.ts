@@ -25,6 +25,8 @@ export interface TripOptions extends OutgoingOptions {
   readonly resolver: Resolver;
   readonly addressRules?: AddressRules;
   readonly deadHosts: DeadHosts;
+  /** The silence of hosts before counts no more, by the clock's monotonic time. */
+  readonly hurriedAt: number;
   readonly hostName: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,14 +86,14 @@ export class Trip {
       this.#notes.note(open, { outcome, reply: cover.unfit, host: hop.host });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#unreached(hop, open, error);
+      await this.#unreached(hop, open, error);
     }
   }
 
   /** Who is known to be silent is not called again so soon. */
   async #coverOf(hop: Hop): Promise<Cover> {
-    const { deadHosts, resolver, addressRules, signal } = this.#options;
-    const silentMs = deadHosts.silentFor(keyOf(hop));
+    const { deadHosts, hurriedAt, resolver, addressRules, signal } = this.#options;
+    const silentMs = deadHosts.silentFor(keyOf(hop), hurriedAt);
     if (silentMs !== undefined) {
       throw new Fault('unavailable', `${hop.host} could not be reached ${Math.ceil(silentMs / 1000)} seconds ago`);
     }
@@ -114,7 +116,7 @@ export class Trip {
       this.#options.answered();
     };
     try {
-      return await this.#options.deliver(this.#destination(hop, cover), outgoing(open, this.#options, answered));
+      return await this.#options.deliver(this.#destination(hop, cover), outgoing(open, hop, this.#options, answered));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const { transcript = '', tlsFailure } = error instanceof ConversationFault ? error : {};
@@ -163,11 +165,17 @@ export class Trip {
   }
 
   /** Once for each thing that is said. Answers whether there is another way now. */
-  async #tellOf(hop: Hop, { reversePath, domain, route }: QueueRow, { reply, outcome }: RecipientResult) {
-    const { pass, ways, hooks } = this.#options;
-    const complaint = outcome === 'deferred' ? complaintOf(reply) : undefined;
+  async #tellOf(hop: Hop, row: QueueRow, said: Said): Promise<boolean> {
+    const { pass } = this.#options;
+    const complaint = said.outcome === 'deferred' ? complaintOf(said.reply) : undefined;
     if (complaint) pass.complained(complaint);
-    if (outcome === 'delivered') pass.took();
+    if (said.outcome === 'delivered') pass.took();
+    return await this.#isOtherWayKnown(hop, row, said);
+  }
+
+  async #isOtherWayKnown(hop: Hop, row: QueueRow, { reply, outcome }: Said): Promise<boolean> {
+    const { ways, hooks } = this.#options;
+    const { reversePath, domain, route } = row;
     const leaving = { reversePath, domain, route };
     const heard = await this.#asides(() => hooks.heard?.({ leaving, ways, hop, reply, outcome }), 'settled');
     return heard === 'anotherWay' && outcome !== 'delivered';
@@ -201,11 +209,21 @@ export class Trip {
   }
 
   /** Why there was no conversation, for those of whom no host has spoken. */
-  #unreached(hop: Hop, open: Errand, fault: Fault): void {
+  async #unreached(hop: Hop, open: Errand, fault: Fault): Promise<void> {
     this.#allSpoke = false;
     // RFC 3463 §3.5: no answer from a host.
     this.#lastReason = { code: 451, enhanced: '4.4.1', lines: [fault.message] };
     this.#notes.note(open, { outcome: 'deferred', reply: this.#lastReason, host: hop.host, ...factsOf(fault) });
+    const reply = fault instanceof ConversationFault ? fault.reply : undefined;
+    if (reply && hop.kind === 'mx') await this.#turnedAway(hop, open, reply);
+  }
+
+  /** At the greeting. That is not for good (RFC 5321 §3.1), but there may be another way at once. */
+  async #turnedAway(hop: Hop, open: Errand, reply: Reply): Promise<void> {
+    const outcome = 'deferred';
+    if (!(await this.#isOtherWayKnown(hop, open[0], { reply, outcome }))) return;
+    const facts = { host: hop.host, anotherWay: true };
+    for (const row of open) this.#settled.set(row.id, { ...this.#verdict(row, outcome, reply, undefined), ...facts });
   }
 
   #destination(hop: Hop, { addresses, protection }: Covered): Destination {
@@ -214,6 +232,8 @@ export class Trip {
     return { ...host, ...protection, addresses, helo, clock, signal };
   }
 }
+
+type Said = Pick<RecipientResult, 'reply' | 'outcome'>;
 
 function keyOf({ host, port }: Hop): string {
   return `${host} ${port}`;

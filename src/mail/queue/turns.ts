@@ -1,22 +1,16 @@
 import { limits } from '../../base/limits.ts';
 import { type Random, shuffled } from '../../base/random.ts';
 import type { View } from '../../store/database/index.ts';
-import {
-  orderedRows,
-  readyDomains,
-  readyRows,
-  readySenders,
-  urgentRows,
-  type Pulse,
-} from '../../store/records/index.ts';
+import { givenUpRows, overdueRows, urgentRows, type Pulse } from '../../store/records/index.ts';
 import { errandsOf, recipientsPerErrandMax } from './errand.ts';
 import type { Lane } from './lane.ts';
+import { type Lanes, lanesOf } from './lanes.ts';
 import type { Selection } from './selection.ts';
 import { Remembered } from './remembered.ts';
 
 const sendersAtOnce = 100;
 const domainsAtOnce = 50;
-/** Rows that are asked for out of order: urgent ones, and those with an order of the operator. */
+/** Rows that are asked for out of order: urgent ones, and those that are given up. */
 const specialsMax = 100;
 /** Rows of a lane beside those under way, where one message does not fill them: then it is asked for more. */
 const rowsAtOnce = 20;
@@ -36,43 +30,50 @@ export class Turns {
     this.#random = random;
   }
 
-  /** Chooses what may begin. Memory: some hundred rows, however many wait. */
-  async choose(view: View, now: number, { isReady, isUrgent, isOrdered }: Pulse, chosen: Selection): Promise<void> {
-    if (isOrdered) chosen.addRows(await orderedRows(view, now, specialsMax));
+  /**
+   * Chooses what may begin; answers whether that is all that could. Memory: some hundred rows, however many wait.
+   */
+  async choose(view: View, now: number, pulse: Pulse, chosen: Selection): Promise<boolean> {
+    const { isReady, isUrgent, isOverdue, isGivenUp } = pulse;
+    if (isGivenUp) chosen.addRows(await givenUpRows(view, now, specialsMax));
+    if (isOverdue) chosen.addOverdue(await overdueRows(view, now, specialsMax), now);
     if (isUrgent) chosen.addRows(await urgentRows(view, specialsMax));
-    if (isReady) await this.#chooseTurns(view, chosen);
+    if (!isReady) return !isGivenUp;
+    const lanes = await lanesOf(view, chosen);
+    await this.#chooseTurns(lanes, chosen);
+    return !isGivenUp && !isOverdue && lanes.areExhausted();
   }
 
   /** Once around, and a hundred senders further each time, whether or not there was room for all of them. */
-  async #chooseTurns(view: View, chosen: Selection): Promise<void> {
+  async #chooseTurns(lanes: Lanes, chosen: Selection): Promise<void> {
     const budget = { lanes: limits.queueLanesPerLookMax };
     let ends = this.#lastSender === undefined ? 1 : 2;
     while (ends > 0 && chosen.free > 0 && budget.lanes > 0) {
-      const senders = await readySenders(view, this.#lastSender, sendersAtOnce);
-      await this.#chooseOfSenders(view, senders, chosen, budget);
+      const senders = await lanes.senders(this.#lastSender, sendersAtOnce);
+      await this.#chooseOfSenders(lanes, senders, chosen, budget);
       this.#lastSender = senders.length < sendersAtOnce ? undefined : senders.at(-1);
       if (this.#lastSender === undefined) ends--;
     }
   }
 
   /** Each gets as many turns as the others. */
-  async #chooseOfSenders(view: View, senders: readonly string[], chosen: Selection, budget: Budget): Promise<void> {
+  async #chooseOfSenders(lanes: Lanes, senders: readonly string[], chosen: Selection, budget: Budget): Promise<void> {
     const share = Math.max(1, Math.ceil(chosen.free / Math.max(1, senders.length)));
     for (const sender of shuffled(senders, this.#random)) {
       if (chosen.free <= 0 || budget.lanes <= 0) return;
-      await this.#chooseOf(view, sender, { chosen, budget, most: chosen.size + share });
+      await this.#chooseOf(lanes, sender, { chosen, budget, most: chosen.size + share });
     }
   }
 
-  async #chooseOf(view: View, sender: string, { chosen, budget, most }: Share): Promise<void> {
+  async #chooseOf(lanes: Lanes, sender: string, { chosen, budget, most }: Share): Promise<void> {
     let after = this.#lastDomain.get(sender);
     this.#lastDomain.delete(sender);
     for (;;) {
-      const domains = await readyDomains(view, sender, after, domainsAtOnce);
+      const domains = await lanes.domains(sender, after, domainsAtOnce);
       budget.lanes -= domains.length + 1;
       for (const domain of shuffled(domains, this.#random)) {
         if (chosen.size >= most || chosen.free <= 0) return;
-        await chooseOfLane(view, { sender, domain }, most - chosen.size, chosen);
+        await chooseOfLane(lanes, { sender, domain }, most - chosen.size, chosen);
       }
       after = domains.length < domainsAtOnce ? undefined : domains.at(-1);
       if (after === undefined) return;
@@ -96,13 +97,13 @@ interface Share {
 }
 
 /** The first errands of a lane, whole. */
-async function chooseOfLane(view: View, lane: Lane, share: number, chosen: Selection): Promise<void> {
+async function chooseOfLane(lanes: Lanes, lane: Lane, share: number, chosen: Selection): Promise<void> {
   const room = Math.min(share, chosen.room(lane));
   if (room <= 0) return;
   const known = chosen.rowsOf(lane).size;
   const some = known + Math.max(rowsAtOnce, room);
-  const few = await readyRows(view, lane, some);
+  const few = await lanes.rows(lane, some);
   // The last message of a full page may have more recipients.
   const isEnough = few.length < some || errandsOf(few.slice(known)).length > room;
-  chosen.addRows(isEnough ? few : await readyRows(view, lane, known + recipientsPerErrandMax), room);
+  chosen.addRows(isEnough ? few : await lanes.rows(lane, known + recipientsPerErrandMax), room);
 }

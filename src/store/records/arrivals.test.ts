@@ -98,7 +98,7 @@ describe('Records: the queue', () => {
       const { database, accountId } = house;
       const remote = [remoteTo('a@far.test', 10), remoteTo('b@far.test', 20), remoteTo('c@far.test', 30)];
       await database.write('deliver', { now: 5, internalDate: 5, summary, local: [], remote }, [textBody('out')]);
-      assert.equal((await database.read((view) => records.pulseOfQueue(view))).dueAt, 10);
+      assert.equal((await database.read((view) => records.pulseOfQueue(view, 0))).dueAt, 10);
       assert.deepEqual(await database.read((view) => records.readySenders(view, undefined, 10)), []);
       assert.deepEqual(await database.write('ripenQueue', { now: 20, limit: 10 }), { done: 2 });
       const [sender = ''] = await database.read((view) => records.readySenders(view, undefined, 10));
@@ -142,7 +142,7 @@ describe('Records: the queue', () => {
 
   it('is empty at first', () =>
     checked(async ({ database }) => {
-      assert.equal((await database.read((view) => records.pulseOfQueue(view))).dueAt, undefined);
+      assert.equal((await database.read((view) => records.pulseOfQueue(view, 0))).dueAt, undefined);
       assert.equal(await database.read((view) => records.countQueue(view)), 0);
     }));
 });

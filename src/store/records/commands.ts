@@ -60,7 +60,7 @@ import {
   removeTlsRule,
   setTlsRule,
 } from './transport.ts';
-import { hastenQueue, ripenQueue } from './turns.ts';
+import { hastenQueue, hurryQueue, ripenQueue } from './turns.ts';
 
 export { findBody, newestPlace } from './bodies.ts';
 export { migrations } from './schema.ts';
@@ -120,6 +120,7 @@ export const commands = {
   settleQueue,
   ripenQueue,
   hastenQueue,
+  hurryQueue,
   orderQueued,
   addBan,
   addAutomaticBan,

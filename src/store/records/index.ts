@@ -185,11 +185,13 @@ export type {
 } from './trace.ts';
 export type { ArrivalRecipient, TracedArrival } from './trace-arrival.ts';
 export {
-  orderedRows,
+  givenUpRows,
+  overdueRows,
   pulseOfQueue,
   readyDomains,
   readyRows,
   readySenders,
+  readyTurns,
   urgentRows,
   type Lane,
   type Pulse,

@@ -53,7 +53,7 @@ export interface ListedEntry {
   readonly lastReply: string;
   readonly route: string;
   readonly frozen: boolean;
-  readonly orderGiven: '' | 'fail';
+  readonly orderGiven: '' | 'fail' | 'retry';
   readonly forwardedBy: string;
   readonly terms: DeliveryTerms;
 }

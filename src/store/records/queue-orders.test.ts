@@ -67,7 +67,7 @@ describe('Records: orders for the queue', () => {
       await queue(house, [{ nextAttemptAt: 900 }, { nextAttemptAt: 3000, heldUntil: 3000 }]);
       assert.equal(await order(house, { kind: 'retry', held: false }), 1);
       assert.equal(await order(house, { kind: 'retry', held: true }), 1);
-      const due = { ...asNew, nextAttemptAt: 100 };
+      const due = { ...asNew, nextAttemptAt: 100, orderGiven: 'retry' as const };
       assert.deepEqual(await rowsOf(house), [due, { ...due, id: 2, heldUntil: 100 }]);
     }));
 

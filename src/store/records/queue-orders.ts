@@ -16,7 +16,7 @@ export type QueueOrder =
   | { readonly kind: 'cancel' }
   /** Comes back to its sender as undeliverable. */
   | { readonly kind: 'fail' }
-  /** Due now, but for what is held; `held`: also what its sender holds back. */
+  /** Due now, whatever the queue knows of its hosts, but for what is held; `held`: also what its sender holds back. */
   | { readonly kind: 'retry'; readonly held: boolean }
   /** Leaves by that way from now on; '': by the rules again. */
   | { readonly kind: 'reroute'; readonly route: string };
@@ -51,31 +51,32 @@ function effectOf(order: QueueOrder, now: number): Effect {
         set: { sql: `order_given = 'fail', frozen = 0, ready = 0, next_attempt_at = ?`, values: [now] },
       };
     case 'retry':
-      return order.held ? retryingHeld(now) : { where: all([free, later(now)]), set: due(now) };
+      return order.held ? retryingHeld(now) : { where: all([free, unordered]), set: due(now) };
     default:
       return { where: { sql: 'q.route <> ?', values: [order.route] }, set: rerouting(order.route, now) };
   }
 }
 
-function due(now: number): Clause {
-  return { sql: 'next_attempt_at = ?', values: [now] };
-}
+const unordered: Clause = { sql: `q.order_given = ''`, values: [] };
 
-function later(now: number): Clause {
-  return { sql: 'q.next_attempt_at > ?', values: [now] };
+function due(now: number): Clause {
+  return { sql: `order_given = 'retry', next_attempt_at = ?`, values: [now] };
 }
 
 /** Also from what its sender holds back. */
 function retryingHeld(now: number): Effect {
-  const where = all([{ sql: 'q.frozen = 0', values: [] }, later(now)]);
+  const where = all([{ sql: 'q.frozen = 0', values: [] }, unordered]);
   const until = 'held_until = case when held_until > ? then ? else held_until end';
-  return { where, set: { sql: `${until}, next_attempt_at = ?`, values: [now, now, now] } };
+  return { where, set: { sql: `${until}, order_given = 'retry', next_attempt_at = ?`, values: [now, now, now] } };
 }
 
 /** It has not waited for hosts while it was held: the time it may wait begins anew. */
 function releasing(now: number): Clause {
   const until = 'case when held_until > ? then held_until else ? end';
-  return { sql: `frozen = 0, held_until = ${until}, next_attempt_at = ${until}`, values: [now, now, now, now] };
+  return {
+    sql: `frozen = 0, ends_at = 0, held_until = ${until}, next_attempt_at = ${until}`,
+    values: [now, now, now, now],
+  };
 }
 
 /** What is held stays so. */

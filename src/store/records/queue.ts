@@ -31,7 +31,7 @@ export interface QueueRow extends RemoteDelivery {
   /** Held by the operator. */
   readonly frozen: boolean;
   /** What the operator wants done at the next look. */
-  readonly orderGiven: '' | 'fail';
+  readonly orderGiven: '' | 'fail' | 'retry';
   /** Whose hosts were asked the last time ("google.com"), or ''. */
   readonly provider: string;
   readonly id: number;
@@ -41,6 +41,8 @@ export interface QueueRow extends RemoteDelivery {
   readonly queuedAt: number;
   readonly attempts: number;
   readonly lastReply: string;
+  /** No host is asked after that; 0: not known yet. */
+  readonly endsAt: number;
   /** How many of the moments have passed at which its sender is told that it takes long. */
   readonly delaysTold: number;
 }
@@ -54,6 +56,8 @@ export interface Deferral {
   readonly delaysTold?: number;
   /** Absent: the same as before. */
   readonly provider?: string;
+  /** Absent: the same as before. */
+  readonly endsAt?: number;
   /** The operator's word by which it was tried: with another since then it is due at once. */
   readonly route?: string;
 }
@@ -68,7 +72,7 @@ const select = `select q.id, q.body_id as "bodyId", q.message_id as "messageId",
   q.forward_path as "forwardPath", q.domain, q.smtputf8, q.queued_at as "queuedAt", q.attempts,
   q.next_attempt_at as "nextAttemptAt", q.last_reply as "lastReply", q.terms, q.forwarded_by as "forwardedBy",
   q.held_until as "heldUntil", q.delays_told as "delaysTold", q.sender, q.route, q.frozen, q.order_given as "orderGiven",
-  q.provider,
+  q.provider, q.ends_at as "endsAt",
   b.place, b.size_bytes as "sizeBytes"
   from queue q join bodies b on b.id = q.body_id`;
 
@@ -86,9 +90,10 @@ export async function insertQueued(tx: Tx, bodyId: number, remote: RemoteDeliver
   const { messageId, reversePath, forwardPath, domain, smtputf8, nextAttemptAt, terms = {}, forwardedBy = '' } = remote;
   const { heldUntil = 0 } = remote;
   const ready = nextAttemptAt <= now ? 1 : 0;
+  const endsAt = terms.deliverBy?.mode === 'return' ? terms.deliverBy.at : 0;
   await tx.run(
     `insert into queue (body_id, message_id, reverse_path, forward_path, domain, smtputf8, queued_at, next_attempt_at, terms,
-       forwarded_by, held_until, priority, sender, ready) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       forwarded_by, held_until, priority, sender, ready, ends_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     bodyId,
     messageId,
     reversePath,
@@ -103,6 +108,7 @@ export async function insertQueued(tx: Tx, bodyId: number, remote: RemoteDeliver
     terms.priority ?? 0,
     senderOf(remote),
     ready,
+    endsAt,
   );
 }
 
@@ -121,9 +127,10 @@ export async function defer(tx: Tx, deferrals: readonly Deferral[]): Promise<voi
   // What was ordered while it was tried counts for more than the time of the next attempt.
   const ordered = `frozen = 1 or order_given <> '' or route <> coalesce(?, route)`;
   const sql = `update queue set next_attempt_at = case when ${ordered} then next_attempt_at else ? end, attempts = ?,
-    last_reply = ?, delays_told = coalesce(?, delays_told), provider = coalesce(?, provider), ready = 0 where id = ?`;
-  for (const { id, attempts, nextAttemptAt, lastReply, delaysTold, provider, route } of deferrals) {
-    const said = [lastReply, delaysTold ?? null, provider ?? null];
+    last_reply = ?, delays_told = coalesce(?, delays_told), provider = coalesce(?, provider),
+    ends_at = coalesce(?, ends_at), ready = 0 where id = ?`;
+  for (const { id, attempts, nextAttemptAt, lastReply, delaysTold, provider, endsAt, route } of deferrals) {
+    const said = [lastReply, delaysTold ?? null, provider ?? null, endsAt ?? null];
     await tx.run(sql, route ?? null, nextAttemptAt, attempts, ...said, id);
   }
 }

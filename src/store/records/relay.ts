@@ -151,16 +151,16 @@ export async function forgetRelayRecipients(tx: Tx, { now }: { now: number }): P
   return { done: rows.length };
 }
 
-/** What waits for a domain is tried now, but for what its sender holds back. Answers how many messages wait. */
+/** What waits for a domain is tried now, whatever the queue knows of its hosts, but for what its sender holds back. Answers how many messages wait. */
 export async function makeDomainDue(
   tx: Tx,
   { name, now }: { name: string; now: number },
 ): Promise<{ messages: number }> {
   const count = await countWaiting(tx, name);
   if (count === 0) return { messages: 0 };
-  const due =
-    'update queue set next_attempt_at = ? where domain = ? and next_attempt_at > ? and held_until <= ? and frozen = 0';
-  await tx.run(due, now, name, now, now);
+  const due = `update queue set order_given = 'retry', next_attempt_at = ?
+       where domain = ? and order_given = '' and held_until <= ? and frozen = 0`;
+  await tx.run(due, now, name, now);
   tx.announce({ kind: 'queue' });
   return { messages: count };
 }
