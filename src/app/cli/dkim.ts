@@ -43,7 +43,7 @@ export function addDkim(program: Command): void {
 function addList(dkim: Command): void {
   for (const [name, summary] of [
     ['list', 'print the keys, whether they sign, and what is to be done'],
-    ['check', 'the same, after asking the DNS for their records'],
+    ['check', 'the same, after asking the DNS for their records; ends with 1 where something is to be done'],
   ] as const) {
     const list = withServer(dkim.command(`${name} [DOMAIN]`).summary(summary));
     list.option('--all', 'also keys that are out of use');
@@ -51,6 +51,7 @@ function addList(dkim: Command): void {
     list.action(async (domain: string | undefined, { all, json, ...options }: ListOptions) => {
       const report = await reportOf(name, domain, options);
       process.stdout.write(json ? `${printJson(report)}\n` : printReport(report, all === true));
+      if (name === 'check' && report.concerns.length > 0) process.exitCode = 1;
     });
   }
 }

@@ -83,7 +83,7 @@ function printRecipient(recipient: RecipientNotice, isInternational: boolean): s
     ['Action', action],
     ['Status', status],
     ['Remote-MTA', host && `dns; ${asciiText(host)}`],
-    ['Diagnostic-Code', reply && `smtp; ${asciiText(printReplyText(reply))}`],
+    ['Diagnostic-Code', reply && `${host === undefined ? 'X-Posthouse' : 'smtp'}; ${asciiText(printReplyText(reply))}`],
     ['Last-Attempt-Date', lastAttemptAt === undefined ? undefined : printDate(lastAttemptAt)],
     ['Will-Retry-Until', willRetryUntil === undefined ? undefined : printDate(willRetryUntil)],
   ];

@@ -8,15 +8,15 @@ import { isValidFor } from './names.ts';
 /** More than any honest host sends. */
 const chainMax = 10;
 
-/** What went wrong by the words of OpenSSL; RFC 8460 §4.3.1 has these for it. */
-const results: Readonly<Record<string, TlsFailure['result']>> = {
-  CERT_HAS_EXPIRED: 'certificate-expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-not-trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificate-not-trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'certificate-not-trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate-not-trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate-not-trusted',
-  CERT_UNTRUSTED: 'certificate-not-trusted',
+/** What OpenSSL says is wrong, as RFC 8460 §4.3.1 calls it, and in words for people. */
+const flaws: Readonly<Record<string, readonly [TlsFailure['result'], string]>> = {
+  CERT_HAS_EXPIRED: ['certificate-expired', 'Its certificate has expired'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['certificate-not-trusted', 'Its certificate is signed by nobody but itself'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['certificate-not-trusted', 'Nobody here knows the authority that signed its certificate'],
+  UNABLE_TO_GET_ISSUER_CERT: ['certificate-not-trusted', 'It does not show who signed its certificate'],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['certificate-not-trusted', 'It does not show who signed its certificate'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['certificate-not-trusted', 'It does not show who signed its certificate'],
+  CERT_UNTRUSTED: ['certificate-not-trusted', 'The authority of its certificate is not believed'],
 };
 
 /** The facts of a session whose handshake is done, with a flaw where the host did not prove what it should in this mode. */
@@ -45,11 +45,12 @@ function pkixFlaw(
   names: readonly string[],
 ): TlsFailure | undefined {
   if (!socket.authorized) {
-    const reason = String(socket.authorizationError);
-    return { result: results[reason] ?? 'validation-failure', reason };
+    const code = String(socket.authorizationError);
+    const [result, words] = flaws[code] ?? ['validation-failure', 'Its certificate is not valid'];
+    return { result, reason: `${words} (${code})` };
   }
   if (leaf && isValidFor(leaf, names)) return undefined;
-  return { result: 'certificate-host-mismatch', reason: `It is not for ${names.join(', ')}` };
+  return { result: 'certificate-host-mismatch', reason: `Its certificate is not for ${names.join(', ')}` };
 }
 
 /** As the host sent it, its own certificate first. */
