@@ -109,6 +109,8 @@ describe('The command line', () => {
       'tls set',
       'tls unset',
       'tls forget',
+      'tls failures',
+      'tls reports',
       'trace',
       'explain',
       'message',

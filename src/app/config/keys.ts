@@ -1,8 +1,8 @@
 /** The schema as a list of keys: for describing it, for finding what a mistyped key meant, for reading `--set`. */
 
 import type { z } from 'zod';
-import { keyFacts, schema } from './schema.ts';
-import type { KeyFacts } from './schema.ts';
+import { schema } from './schema.ts';
+import { type KeyFacts, keyFacts } from './schema-keys.ts';
 
 /** One key: its dotted name, its facts, and its default as it would be written in the file (or undefined). */
 export interface Key extends KeyFacts {
