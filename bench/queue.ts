@@ -5,7 +5,8 @@
  *   node bench/queue.ts
  *
  * Hosts are functions in this process, no sockets: a healthy one takes `--healthy` ms, a dead one is silent for `--dead` ms,
- * as `connectTimeoutMs` has it. The start is that of the whole server, as a process of its own on SQLite.
+ * as `connectTimeoutMs` has it. The start is that of the whole server, as a process of its own on SQLite; how soon it sends, with
+ * `--due` of the entries due, is seen in this process, on the same database.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +20,10 @@ import { silentLog } from '../src/base/log.ts';
 import { systemRandom } from '../src/base/random.ts';
 import { DraftIntake } from '../src/mail/mailboxes/intake.ts';
 import { Queue, type QueueOptions } from '../src/mail/queue/index.ts';
-import { ZoneResolver } from '../src/net/dns/index.ts';
+import { type Answer, ZoneResolver } from '../src/net/dns/index.ts';
+import { MemoryBlobs } from '../src/store/blobs/index.ts';
+import { type Database, openDatabase } from '../src/store/database/index.ts';
+import type { commands as program } from '../src/store/records/index.ts';
 import { answerAll, contentOf } from '../test/support/queue-house.ts';
 import { DemoProcess } from '../test/support/demo-process.ts';
 import { MemoryDatabase } from '../test/support/memory-database.ts';
@@ -33,6 +37,7 @@ const options = readOptions('The queue: dead destinations, and a start with many
   healthy: '50',
   dead: '30000',
   entries: '1000000',
+  due: '10000',
 });
 const one = (name: string): number => options.numbers(name)[0] ?? 0;
 
@@ -77,7 +82,7 @@ async function delaysOf(share: number): Promise<readonly [number[], number[]]> {
     arrived.set(`${message.terms?.envid} ${destination.host}`, performance.now());
     return answerAll(destination, message, 'delivered', { code: 250, lines: ['Ok'] });
   };
-  await using queue = queueOf(database, deliver);
+  await using queue = queueOf(database, database.blobs, deliver);
   queue.start();
   const indices = share === 0 ? healthy : Array.from({ length: count }, (_, index) => index);
   const turn = async (key: string): Promise<number[]> => {
@@ -88,17 +93,26 @@ async function delaysOf(share: number): Promise<readonly [number[], number[]]> {
   return [await turn('first'), await turn('second')];
 }
 
-function queueOf(database: MemoryDatabase, deliver: QueueOptions['deliver']): Queue {
+/** Every host has an address. */
+function somewhere(name: string): Promise<Answer<string>> {
+  return Promise.resolve({
+    outcome: 'answer',
+    records: ['192.0.2.1'],
+    ttlSeconds: 60,
+    security: 'insecure',
+    name,
+  });
+}
+
+function queueOf(database: Database<typeof program>, blobs: MemoryBlobs, deliver: QueueOptions['deliver']): Queue {
   return new Queue({
     clock: systemClock,
     database,
     random: systemRandom,
     hostName: 'bench.test',
-    blobs: database.blobs,
+    blobs,
     log: silentLog,
-    resolver: new ZoneResolver(
-      Array.from({ length: one('destinations') }, (_, i) => `d${i}.test A 192.0.2.1`).join('\n'),
-    ),
+    resolver: Object.assign(new ZoneResolver(''), { addresses: somewhere }),
     deliver,
     hooks: {
       ways: ({ domain }) => {
@@ -106,7 +120,7 @@ function queueOf(database: MemoryDatabase, deliver: QueueOptions['deliver']): Qu
         return Promise.resolve({ hops, provider: domain, isSecure: false, why: '' });
       },
     },
-    intake: () => new DraftIntake(database.blobs.draft()),
+    intake: () => new DraftIntake(blobs.draft()),
     resolve: () => Promise.resolve('notLocal'),
   });
 }
@@ -131,7 +145,7 @@ async function acceptAll(database: MemoryDatabase, envid: string, indices: reado
   return begun;
 }
 
-/** Half of the entries are due within the next days, from 1,000 senders to 50,000 domains. */
+/** All entries are due within five days, the first in ten minutes; they are from 1,000 senders, for 50,000 domains. */
 async function startWithMany(): Promise<void> {
   const data = mkdtempSync(join(options.folder ?? tmpdir(), 'posthouse-queue-'));
   const set = ['log.level=error'];
@@ -158,6 +172,10 @@ async function startWithMany(): Promise<void> {
       ['start of the server', 'ms until ready, median', 'MB rss 3 s later, most'],
       [row('empty queue', empty), row(`${one('entries')} entries`, full)],
     );
+    makeDue(join(data, 'posthouse.db'), one('due'));
+    const { firstMs, allMs } = await deliverDue(data, one('due'));
+    const name = `${one('due')} of ${one('entries')} entries due at the start`;
+    printTable(['deliveries', 'first, ms', 'all, ms'], [[name, short(firstMs), short(allMs)]]);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
@@ -178,4 +196,33 @@ function fill(path: string, count: number): void {
     insert.run(`m${index}`, sender, `r${index}@${domain}`, domain, now - 3_600_000, at, sender);
   }
   driver.exec('commit');
+}
+
+/** Spread over all senders and domains. */
+function makeDue(path: string, count: number): void {
+  using driver = new DatabaseSync(path);
+  const every = Math.max(1, Math.floor(one('entries') / Math.max(1, count)));
+  const sql = 'update queue set next_attempt_at = ? where id in (select id from queue where id % ? = 0 limit ?)';
+  driver.prepare(sql).run(Date.now() - 60_000, every, count);
+}
+
+/** From the start of the queue to the first conversation, and to the end of the last of so many. */
+async function deliverDue(folder: string, count: number): Promise<{ firstMs: number; allMs: number }> {
+  const commands = new URL('../src/store/records/commands.ts', import.meta.url);
+  await using database = await openDatabase<typeof program>({ folder, commands });
+  const all = Promise.withResolvers<void>();
+  const begun = performance.now();
+  let firstMs = Infinity;
+  let left = count;
+  const deliver: QueueOptions['deliver'] = async (destination, message) => {
+    firstMs = Math.min(firstMs, performance.now() - begun);
+    await systemClock.sleep(one('healthy'));
+    left -= message.recipients.length;
+    if (left <= 0) all.resolve();
+    return answerAll(destination, message, 'delivered', { code: 250, lines: ['Ok'] });
+  };
+  await using queue = queueOf(database, new MemoryBlobs(), deliver);
+  queue.start();
+  await all.promise;
+  return { firstMs, allMs: performance.now() - begun };
 }

@@ -50,6 +50,7 @@ export function pausesKept(journal: Journal): string[] {
         const before = inOrder.find(
           (one) => isFirst(one, inOrder) && one.to < from && from < one.to + limits.providerPauseMs,
         );
+        // What was learned of hosts is not written down.
         const isForgotten = before && cutBetween(journal, before.from, from);
         return before && !isForgotten ? [`${provider} was called ${from - before.to} ms after it said 421`] : [];
       });
@@ -69,6 +70,7 @@ export function silencesKept(journal: Journal): string[] {
     return inOrder.flatMap(({ from }) => {
       const last = inOrder.findLast(({ to }) => to < from);
       const isTooSoon = last?.outcome === 'unreached' && from < last.to + limits.deadHostMs;
+      // After a power cut nobody knows who was dead.
       if (!isTooSoon || cutBetween(journal, last.from, from)) return [];
       return [`${host} was called ${from - last.to} ms after it was silent`];
     });

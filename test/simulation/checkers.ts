@@ -40,6 +40,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
     ...about(journal, (story) => {
       const { attempts, tries, bounces, at } = story;
       if (attempts.some((attempt) => attempt.outcome === 'delivered') || bounces.length > 0) return undefined;
+      // Of who wants to hear of no failure nothing is seen but that it was tried; that it does not wait is seen below.
       const isTold = !wants(story, 'failure', true) && (tries.length > 0 || journal.end - at > lifeMs);
       return isTold ? undefined : 'neither delivered nor bounced';
     }),
@@ -75,9 +76,11 @@ export const checkers: Readonly<Record<string, Checker>> = {
 
   '7 nobody waits for the slow and the dead': (journal) =>
     about(journal, ({ at, heldUntil, isHeld, recipient, attempts, tries, orders }) => {
-      const first = Math.min(attempts[0]?.from ?? journal.end, tries[0]?.at ?? journal.end);
-      if (!recipient.endsWith('@good.test') || orders.length > 0 || jumpedBetween(journal, at, first)) return undefined;
-      const heldMs = isHeld ? heldUntil - (attempts[0]?.date ?? heldUntil) + first - at : 0;
+      const begun = attempts[0]?.from ?? journal.end;
+      const first = Math.min(begun, tries[0]?.at ?? journal.end);
+      // What the operator held has waited for that; and what its sender holds back waits for a date, which jumps with the clock.
+      if (!recipient.endsWith('@good.test') || orders.length > 0 || jumpedBetween(journal, at, begun)) return undefined;
+      const heldMs = isHeld && attempts[0] ? heldUntil - (attempts[0].date - begun) - at : 0;
       const waitedMs = first - at - heldMs;
       if (waitedMs <= minuteMs || cutBetween(journal, at + heldMs, first)) return undefined;
       return `waited ${waitedMs} ms for its first attempt`;
@@ -101,6 +104,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
 
   '12 a flood delays nobody else': (journal) =>
     about(journal, ({ key, at, attempts }) => {
+      // After a power cut everybody begins anew, in random order.
       if (key !== 'single' || cutBetween(journal, at, attempts[0]?.from ?? journal.end)) return undefined;
       const first = attempts[0]?.from ?? journal.end;
       const before = journal.attempts.filter(
@@ -114,6 +118,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   '14 another way is taken at once': (journal) =>
     about(journal, ({ attempts, tries, bounces, terms, orders }) => {
       const detour = attempts.find(({ outcome }) => outcome === 'detour');
+      // Held, given up or withdrawn meanwhile, it takes no way.
       if (!detour || cutAfter(journal, detour) || orders.length > 0 || terms.deliverBy) return undefined;
       const next = tries.find(({ at }) => at > detour.to + answerMs)?.at;
       if (next === undefined) return bounces.length > 0 ? 'came back instead' : 'was not tried on another way';
@@ -126,6 +131,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   '16 a dead host is not called again at once': silencesKept,
 };
 
+/** What is being handed over right now is not called back: a minute for that. */
 function disobeyed({ attempts, bounces, orders, from, terms }: Story): string | undefined {
   for (const [index, { kind, at }] of orders.entries()) {
     const until = orders[index + 1]?.at ?? Infinity;
@@ -133,9 +139,9 @@ function disobeyed({ attempts, bounces, orders, from, terms }: Story): string | 
     if (kind === 'hold' && during) return 'tried while the operator held it';
     if (kind !== 'fail') continue;
     if (attempts.some((attempt) => attempt.from > at + minuteMs)) return 'tried after the operator gave it up';
-    const isDone = attempts.some(({ outcome, to }) => outcome === 'delivered' && to > at - delayMs);
-    const wasDone = bounces.length > 0 || isDone || from === '' || terms.notify?.includes('failure') === false;
-    if (!wasDone && attempts.every(({ outcome }) => outcome !== 'delivered')) return 'given up, but nobody was told';
+    const isDone = bounces.length > 0 || attempts.some(({ outcome }) => outcome === 'delivered');
+    const isDeaf = from === '' || terms.notify?.includes('failure') === false;
+    if (!isDone && !isDeaf) return 'given up, but nobody was told';
   }
   return undefined;
 }

@@ -123,7 +123,7 @@ describe('posthouse queue', () => {
     assert.match(await said(t, folder.path, 'cancel', '1', '--all'), /^UsageMistake: --all means everything/);
     assert.match(await said(t, folder.path, 'list', '--state', 'cold'), /^UsageMistake: --state takes one of/);
     assert.match(await said(t, folder.path, 'list', '--older', 'x'), /^UsageMistake: --older takes a time/);
-    assert.equal(await said(t, folder.path, 'retry', '--all'), '1 entry made due now.\n');
+    assert.equal(await said(t, folder.path, 'retry', '--all'), '2 entries made due now.\n');
     assert.equal(await said(t, folder.path, 'retry', '--all', '--held'), '1 entry made due now.\n');
   });
 

@@ -140,7 +140,7 @@ describe('A TLS session', () => {
       ['mx1.there.test', flaw.result, flaw.reason],
       ['mx2.there.test', flaw.result, flaw.reason],
     ]);
-    assert.equal(lastReply, '451 4.4.1 mx2.there.test: the certificate has expired. Say "tls rule" for it');
+    assert.equal(lastReply, '451 4.7.5 mx2.there.test: the certificate has expired. Say "tls rule" for it');
   });
 
   it('of a report of TLS is not asked for, nor told of (RFC 8460 §3)', async () => {

@@ -77,7 +77,8 @@ export class Covers {
     const [result] = results;
     if (!asked || !result) return;
     // RFC 8461 §5.2: what a policy in testing would have kept back is told.
-    const flaw = asked.policy.type === 'sts' ? result.tls?.flaw : undefined;
+    const { type, strings } = asked.policy;
+    const flaw = type === 'sts' && strings.length > 0 ? result.tls?.flaw : undefined;
     const failure = result.tlsFailure ?? flaw ?? (result.tls ? undefined : false);
     if (result.reused !== true && failure !== false) this.#note(asked, failure, result.address);
     await this.#options.hooks.seen?.(asked.crossing, result.tls);

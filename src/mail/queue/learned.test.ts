@@ -101,7 +101,7 @@ describe('A host that cannot be reached', () => {
     await to('b@bare.test');
     assert.deepEqual(await after(1), [0]);
     const [, second] = await house.waiting();
-    assert.match(second?.lastReply ?? '', /bare\.test could not be reached 10 seconds ago/);
+    assert.match(second?.lastReply ?? '', /bare\.test could not be reached a moment ago \(10 s\)/);
     const times = await after(30 * 60);
     for (const [index, at] of times.entries()) if (index > 0) assert.ok(at - (times[index - 1] ?? 0) >= 120);
     assert.ok((times[2] ?? 0) - (times[1] ?? 0) >= 240);
@@ -190,6 +190,27 @@ describe('Another way', () => {
     await house.accept({ key: 'k', from: alice, to: ['a@bare.test'] });
     await house.clock.advance(secondMs);
     assert.deepEqual([calls.length, (await house.waiting())[0]?.attempts], [4, 1]);
+  });
+
+  it('is taken also at the end of life, and nobody hears that it was put off', async () => {
+    const { house, calls, clock } = await stage({ 'bare.test': defers });
+    const [day, hour] = [24 * 60 * minuteMs, 60 * minuteMs];
+    const end = clock.now() + 5 * day;
+    const state = { isKnown: false };
+    const heard = async () => {
+      state.isKnown = clock.now() >= end;
+      return state.isKnown ? ('anotherWay' as const) : ('settled' as const);
+    };
+    const ways: QueueOptions['hooks']['ways'] = (leaving) =>
+      house.ways()(state.isKnown ? { ...leaving, domain: 'there.test' } : leaving);
+    await using queue = house.queue({ hooks: { ways, heard } });
+    queue.start();
+    await house.accept({ key: 'k', from: alice, to: ['a@bare.test'] });
+    await clock.advance(5 * day - hour);
+    const told = (await house.inbox()).length;
+    await clock.advance(2 * hour);
+    assert.deepEqual([calls.at(-1)?.host, told, (await house.inbox()).length], ['mx1.there.test', 1, 1]);
+    assert.deepEqual(await house.waiting(), []);
   });
 });
 

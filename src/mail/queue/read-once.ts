@@ -2,7 +2,10 @@
 export function readOnce(read: () => AsyncIterable<Uint8Array>): () => AsyncIterable<Uint8Array> {
   let whole: readonly Uint8Array[] | undefined;
   return async function* () {
-    if (whole) return yield* whole;
+    if (whole) {
+      yield* whole;
+      return;
+    }
     const chunks: Uint8Array[] = [];
     for await (const chunk of read()) {
       chunks.push(chunk);

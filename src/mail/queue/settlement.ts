@@ -42,11 +42,14 @@ export function settlementOf(
   random: Random,
   { outcomesOf }: Pick<Hooks, 'outcomesOf'> = {},
 ): Settlement {
-  const isLater = (verdict: Verdict): boolean => verdict.outcome === 'deferred' && !isOver(verdict, now, schedule);
+  const isLater = (verdict: Verdict): boolean =>
+    verdict.outcome === 'deferred' && (verdict.anotherWay === true || !isOver(verdict, now, schedule));
+  // What goes another way at once has not been put off yet.
+  const told = verdicts.filter(({ anotherWay = false }) => !anotherWay);
   return {
     done: verdicts.filter((verdict) => !isLater(verdict)).map(({ row }) => row.id),
     deferred: verdicts.filter(isLater).map((verdict) => deferralOf(verdict, now, schedule, random)),
-    tidings: verdicts.flatMap((verdict) => tidingOf(verdict, isLater(verdict), now, schedule) ?? []),
+    tidings: told.flatMap((verdict) => tidingOf(verdict, isLater(verdict), now, schedule) ?? []),
     comingHome: verdicts.filter(({ home = [] }) => home.length > 0),
     notes: notesOf(verdicts),
     attempts: [...notes, ...unsaidOf(verdicts, notes, now)],

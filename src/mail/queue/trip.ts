@@ -49,6 +49,7 @@ export class Trip {
   readonly #unfit = new Map<number, Verdict>();
   #allSpoke = true;
   #lastReason: Reply = { code: 451, enhanced: '4.4.0', lines: ['No host was found'] };
+  #lastWhy: string | undefined;
 
   constructor(errand: Errand, options: TripOptions) {
     this.#errand = errand;
@@ -74,7 +75,7 @@ export class Trip {
 
   #openVerdict(row: QueueRow): Verdict {
     const { provider, why } = this.#options.ways;
-    return { row, outcome: 'deferred', reply: this.#lastReason, provider, why };
+    return { row, outcome: 'deferred', reply: this.#lastReason, provider, why: reasonsOf(why, this.#lastWhy) };
   }
 
   async #tryHop(hop: Hop, open: Errand): Promise<void> {
@@ -95,7 +96,10 @@ export class Trip {
     const { deadHosts, hurriedAt, resolver, addressRules, signal } = this.#options;
     const silentMs = deadHosts.silentFor(keyOf(hop), hurriedAt);
     if (silentMs !== undefined) {
-      throw new Fault('unavailable', `${hop.host} could not be reached ${Math.ceil(silentMs / 1000)} seconds ago`);
+      throw new Fault(
+        'unavailable',
+        `${hop.host} could not be reached a moment ago (${Math.ceil(silentMs / 1000)} s), and is left alone for some minutes`,
+      );
     }
     const addresses = await unlessStopped(addressesOf(hop, resolver, addressRules), signal);
     return await unlessStopped(this.#covers.of(hop, addresses), signal);
@@ -123,9 +127,8 @@ export class Trip {
       this.#covers.failed(cover, error);
       // What we break off ourselves says nothing of the host.
       if (!this.#options.signal.aborted && !isAnswered) this.#blame(hop, transcript, tlsFailure !== undefined);
-      throw cover.remedy !== undefined && tlsFailure
-        ? new Fault(error.code, `${error.message}. ${cover.remedy}`, { cause: error })
-        : error;
+      this.#lastWhy = cover.why;
+      throw withRemedy(error, cover.remedy);
     }
   }
 
@@ -204,15 +207,15 @@ export class Trip {
 
   #verdict(row: QueueRow, outcome: Verdict['outcome'], reply: Reply, more: string | undefined): Verdict {
     const { provider, why } = this.#options.ways;
-    const reasons = [why, more].filter((reason) => reason !== undefined && reason !== '');
-    return { row, outcome, reply, provider, why: reasons.join('; ') };
+    return { row, outcome, reply, provider, why: reasonsOf(why, more) };
   }
 
   /** Why there was no conversation, for those of whom no host has spoken. */
   async #unreached(hop: Hop, open: Errand, fault: Fault): Promise<void> {
     this.#allSpoke = false;
-    // RFC 3463 §3.5: no answer from a host.
-    this.#lastReason = { code: 451, enhanced: '4.4.1', lines: [fault.message] };
+    // RFC 3463 §3.5, §3.8: no answer from a host, or none that could be trusted.
+    const isForTls = fault instanceof ConversationFault && fault.tlsFailure !== undefined;
+    this.#lastReason = { code: 451, enhanced: isForTls ? '4.7.5' : '4.4.1', lines: [fault.message] };
     this.#notes.note(open, { outcome: 'deferred', reply: this.#lastReason, host: hop.host, ...factsOf(fault) });
     const reply = fault instanceof ConversationFault ? fault.reply : undefined;
     if (reply && hop.kind === 'mx') await this.#turnedAway(hop, open, reply);
@@ -237,6 +240,17 @@ type Said = Pick<RecipientResult, 'reply' | 'outcome'>;
 
 function keyOf({ host, port }: Hop): string {
   return `${host} ${port}`;
+}
+
+/** For people: ways and protection each have their reason. */
+function reasonsOf(...reasons: readonly (string | undefined)[]): string {
+  return reasons.filter((reason) => reason !== undefined && reason !== '').join('. ');
+}
+
+/** What failed for want of TLS alone also says what the operator can do. */
+function withRemedy(fault: Fault, remedy: string | undefined): Fault {
+  if (remedy === undefined || !(fault instanceof ConversationFault) || !fault.tlsFailure) return fault;
+  return new ConversationFault(fault.code, `${fault.message}. ${remedy}`, fault, { cause: fault });
 }
 
 function factsOf(fault: Fault) {

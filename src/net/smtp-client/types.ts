@@ -129,9 +129,9 @@ export interface ConversationFacts {
   readonly host: string;
   readonly transcript: string;
   /** The address that was tried last. */
-  readonly address?: string;
-  readonly tlsFailure?: TlsFailure;
-  readonly reply?: Reply;
+  readonly address?: string | undefined;
+  readonly tlsFailure?: TlsFailure | undefined;
+  readonly reply?: Reply | undefined;
 }
 
 /** No conversation came about: `unavailable`, or `shuttingDown`. */
