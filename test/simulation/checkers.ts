@@ -131,14 +131,22 @@ export const checkers: Readonly<Record<string, Checker>> = {
   '16 a dead host is not called again at once': silencesKept,
 };
 
-/** What is being handed over right now is not called back: a minute for that. */
+/** When its errand began: that goes from host to host at once, and is not called back on the way. */
+function begunAt(attempts: readonly Attempt[], index: number): number {
+  const [before, one] = [attempts[index - 1], attempts[index]];
+  if (!one) return Infinity;
+  return before && one.from - before.to <= answerMs ? begunAt(attempts, index - 1) : one.from;
+}
+
+/** What is being handed over right now is not called back: a minute for its way to the first host. */
 function disobeyed({ attempts, bounces, orders, from, terms }: Story): string | undefined {
+  const begun = attempts.map((_, index) => begunAt(attempts, index));
   for (const [index, { kind, at }] of orders.entries()) {
     const until = orders[index + 1]?.at ?? Infinity;
-    const during = attempts.some((attempt) => attempt.from > at + minuteMs && attempt.from < until);
+    const during = begun.some((from) => from > at + minuteMs && from < until);
     if (kind === 'hold' && during) return 'tried while the operator held it';
     if (kind !== 'fail') continue;
-    if (attempts.some((attempt) => attempt.from > at + minuteMs)) return 'tried after the operator gave it up';
+    if (begun.some((from) => from > at + minuteMs)) return 'tried after the operator gave it up';
     const isDone = bounces.length > 0 || attempts.some(({ outcome }) => outcome === 'delivered');
     const isDeaf = from === '' || terms.notify?.includes('failure') === false;
     if (!isDone && !isDeaf) return 'given up, but nobody was told';

@@ -92,10 +92,13 @@ export function lettingGo(store: Store, order: QueueOrder, state: 'held' | 'froz
   return changed(store, { write });
 }
 
+/** Both when few rows are ready and when very many are. */
 export function onlyTheFirst(text: string): string {
-  return text.includes('select min(sender)')
-    ? text.replace('where name is not null limit ?', 'where name is not null limit min(1, ?)')
-    : text;
+  if (text.includes('select min(sender)')) {
+    return text.replace('where name is not null limit ?', 'where name is not null limit min(1, ?)');
+  }
+  const first = 'sender = (select min(sender) from queue where ready = 1)';
+  return text.replace('where ready = 1 order by sender', `where ready = 1 and ${first} order by sender`);
 }
 
 export const atEarliest = (at: number) => (deferral: Deferral) => ({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Fault } from '../../base/fault.ts';
 import type { Reply } from '../../formats/smtp/index.ts';
-import type { RecipientResult } from '../../net/smtp-client/index.ts';
+import { ConversationFault, type RecipientResult } from '../../net/smtp-client/index.ts';
 import type { AttemptNote, QueueRow } from '../../store/records/index.ts';
 import { printReply } from './print-reply.ts';
 
@@ -55,4 +56,11 @@ export class AttemptNotes {
         );
     }
   }
+}
+
+/** What is noted of a host with whom no conversation came about. */
+export function factsOf(fault: Fault): Pick<Said, 'transcript' | 'address'> {
+  if (!(fault instanceof ConversationFault)) return {};
+  const { transcript, address } = fault;
+  return { transcript, ...(address !== undefined && { address }) };
 }

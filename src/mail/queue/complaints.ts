@@ -20,3 +20,11 @@ export function complaintOf({ code, enhanced = '', lines }: Reply): Complaint | 
   const text = lines.join(' ');
   return tooMuch.test(text) && !aboutMessage.test(text) && !aboutMailbox.test(text) ? 'slower' : undefined;
 }
+
+/** The last thing that a host said: the last line of a reply as a whole one. Undefined where it said nothing. */
+export function lastSaid(transcript: string): Reply | undefined {
+  const said = transcript.split('\n').findLast((line) => line.startsWith('< '));
+  if (said === undefined) return undefined;
+  const [, code = '0', text = said] = /^< (\d{3})[ -]?(.*)$/.exec(said) ?? [];
+  return { code: Number(code), lines: [text] };
+}

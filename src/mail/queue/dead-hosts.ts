@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { limits } from '../../base/limits.ts';
+import type { Hop } from '../routing/index.ts';
 import { Remembered } from './remembered.ts';
 
 interface Silence {
@@ -43,4 +44,9 @@ export class DeadHosts {
   noteAnswer(host: string): void {
     this.#silences.delete(host);
   }
+}
+
+/** One host at one port. */
+export function keyOf({ host, port }: Pick<Hop, 'host' | 'port'>): string {
+  return `${host} ${port}`;
 }

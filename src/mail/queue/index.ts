@@ -15,13 +15,13 @@
  *  7. A slow or dead destination does not delay another: who is silent holds no place.
  *  8. Memory stays bounded, however many rows wait.
  *  9. Success is told once, to those who asked for it, where no host tells it; a delay once, to those who may hear of it.
- * 10. What its sender holds back stays until its time; what its sender wants back is not tried after its time.
+ * 10. What its sender holds back stays until its time; what its sender wants back comes back at its time, untried.
  * 11. With a provider no more at once than it has borne; after 421 none for a while, longer each time.
  * 12. One sender's flood does not delay another's mail, also not for the same domain: each sender has its turn.
  * 13. What the operator holds is not tried; what the operator gives up comes back to its sender, and is tried no more.
  * 14. Where another way is known after a refusal it is taken at once, and the refusal counts for nothing.
  * 15. A clock that is put forward or back stops nothing: pauses with hosts go by the time that really passes.
- * 16. A host that could not be reached is not called again for some minutes.
+ * 16. A host that could not be reached is not called again for some minutes, but for an order to try it now (also ETRN).
  *
  * Never: decides who may send, changes a message, or opens a socket itself.
  */

@@ -2,7 +2,7 @@ import { asFault, Fault } from '../../base/fault.ts';
 import { limits } from '../../base/limits.ts';
 import type { Blobs } from '../../store/blobs/index.ts';
 import type { Database } from '../../store/database/index.ts';
-import { type commands, pulseOfQueue } from '../../store/records/index.ts';
+import { type commands, type Pulse, pulseOfQueue } from '../../store/records/index.ts';
 import { attempt, type AttemptOptions } from './attempt.ts';
 import { Bell } from './bell.ts';
 import { DeadHosts } from './dead-hosts.ts';
@@ -37,15 +37,6 @@ const stopPatienceMs = 3000;
 const troublePauseMs = 5000;
 /** A search for what can be started that takes longer, and finds nothing, is not repeated at once. */
 const longSearchMs = 2;
-
-/** What came of a look at the database. */
-interface Served {
-  /** Another look may find more. */
-  readonly isMore: boolean;
-  readonly dueAt: number;
-  readonly endsAt: number;
-  readonly isHurried: boolean;
-}
 
 /** Sends what the queue holds. It wakes by news of the database, by the clock, and by conversations that end. */
 export class Queue implements AsyncDisposable {
@@ -131,7 +122,8 @@ export class Queue implements AsyncDisposable {
   async #serveAll(): Promise<number> {
     for (;;) {
       const now = this.#options.clock.now();
-      const { isMore, dueAt, endsAt, isHurried } = await this.#serve(now);
+      const { isMore, pulse } = await this.#serve(now);
+      const { dueAt = Infinity, endsAt = Infinity, isHurried } = pulse;
       const isDue = dueAt <= now;
       if (isHurried) await this.#ripening.hurry();
       if (isDue) await this.#ripening.ripen(now);
@@ -139,28 +131,23 @@ export class Queue implements AsyncDisposable {
     }
   }
 
-  /** In one look at the database. */
-  async #serve(now: number): Promise<Served> {
+  /** In one look at the database. Answers whether another may find more. */
+  async #serve(now: number): Promise<{ isMore: boolean; pulse: Pulse }> {
     const { clock, database } = this.#options;
     const begun = clock.monotonic();
     this.#places.roomInMs();
     const isSearched = this.#places.free > 0 && begun >= this.#searchAgainAt;
     this.#owesSearch = this.#places.free > 0 && !isSearched;
     const selection = new Selection(this.#places);
-    const {
-      dueAt = Infinity,
-      endsAt = Infinity,
-      isHurried,
-      isAll,
-    } = await database.read(async (view) => {
+    const { pulse, isAll } = await database.read(async (view) => {
       const pulse = await pulseOfQueue(view, now);
-      return { ...pulse, isAll: isSearched && (await this.#turns.choose(view, now, pulse, selection)) };
+      return { pulse, isAll: isSearched && (await this.#turns.choose(view, now, pulse, selection)) };
     });
     const tookMs = clock.monotonic() - begun;
     const started = selection.errands.filter((errand) => this.#start(errand, now)).length;
     // Behind very many lanes that wait for something else the search is long; so it may take a fifth of the time at most.
     if (isSearched && started === 0 && tookMs > longSearchMs) this.#searchAgainAt = begun + 5 * tookMs;
-    return { isMore: started > 0 && !(isAll && started === selection.size), dueAt, endsAt, isHurried };
+    return { isMore: started > 0 && !(isAll && started === selection.size), pulse };
   }
 
   #start(errand: Errand, now: number): boolean {

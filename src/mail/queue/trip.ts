@@ -8,10 +8,10 @@ import type { deliver, Destination, RecipientResult } from '../../net/smtp-clien
 import { ConversationFault } from '../../net/smtp-client/index.ts';
 import type { QueueRow } from '../../store/records/index.ts';
 import { type AddressRules, addressesOf, type Hop, type OpenWays } from '../routing/index.ts';
-import { AttemptNotes } from './attempt-notes.ts';
-import { complaintOf } from './complaints.ts';
+import { AttemptNotes, factsOf } from './attempt-notes.ts';
+import { complaintOf, lastSaid } from './complaints.ts';
 import { type Cover, type Covered, Covers } from './covers.ts';
-import type { DeadHosts } from './dead-hosts.ts';
+import { type DeadHosts, keyOf } from './dead-hosts.ts';
 import type { Errand } from './errand.ts';
 import type { Pass } from './gates.ts';
 import type { Hooks } from './hooks.ts';
@@ -135,9 +135,8 @@ export class Trip {
   /** A host that said nothing is dead for the next minutes; one that complained is alive. */
   #blame(hop: Hop, transcript: string, isForTls: boolean): void {
     const { pass, deadHosts, answered } = this.#options;
-    const said = transcript.split('\n').findLast((line) => line.startsWith('< '));
-    const [, code = '', text = ''] = /^< (\d{3})[ -]?(.*)$/.exec(said ?? '') ?? [];
-    const complaint = code === '' ? undefined : complaintOf({ code: Number(code), lines: [text] });
+    const said = lastSaid(transcript);
+    const complaint = said && complaintOf(said);
     if (complaint) pass.complained(complaint);
     else if (!isForTls) pass.unreached();
     if (said === undefined && !isForTls) deadHosts.noteSilence(keyOf(hop));
@@ -238,10 +237,6 @@ export class Trip {
 
 type Said = Pick<RecipientResult, 'reply' | 'outcome'>;
 
-function keyOf({ host, port }: Hop): string {
-  return `${host} ${port}`;
-}
-
 /** For people: ways and protection each have their reason. */
 function reasonsOf(...reasons: readonly (string | undefined)[]): string {
   return reasons.filter((reason) => reason !== undefined && reason !== '').join('. ');
@@ -251,10 +246,4 @@ function reasonsOf(...reasons: readonly (string | undefined)[]): string {
 function withRemedy(fault: Fault, remedy: string | undefined): Fault {
   if (remedy === undefined || !(fault instanceof ConversationFault) || !fault.tlsFailure) return fault;
   return new ConversationFault(fault.code, `${fault.message}. ${remedy}`, fault, { cause: fault });
-}
-
-function factsOf(fault: Fault) {
-  if (!(fault instanceof ConversationFault)) return {};
-  const { transcript, address } = fault;
-  return { transcript, ...(address !== undefined && { address }) };
 }

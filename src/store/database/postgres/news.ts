@@ -99,7 +99,14 @@ export class NewsListener implements AsyncDisposable {
       this.#listen().then(
         () => {
           log.info({}, 'PostgreSQL is there again');
-          tell([{ kind: 'directory' }, { kind: 'queue' }, { kind: 'bans' }, { kind: 'routes' }, { kind: 'tls' }, { kind: 'suppression' }]);
+          tell([
+            { kind: 'directory' },
+            { kind: 'queue' },
+            { kind: 'bans' },
+            { kind: 'routes' },
+            { kind: 'tls' },
+            { kind: 'suppression' },
+          ]);
         },
         () => {
           if (!this.#closed) this.#listenAgain(next);
