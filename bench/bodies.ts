@@ -75,7 +75,7 @@ async function roomOf(name: string, some: readonly Buffer[]): Promise<number[]> 
   const since = performance.now();
   const places = bodies.map((body) => writer.append(body).place);
   const writeMs = performance.now() - since;
-  writer.flush();
+  await writer.flush();
   using blobs = new FileBlobs({ folder });
   const reading = performance.now();
   for (const place of places) await blobs.readAll(place);
@@ -98,7 +98,7 @@ async function measureRange(): Promise<void> {
   const storing = performance.now();
   const { place } = writer.append(body);
   const storedMs = performance.now() - storing;
-  writer.flush();
+  await writer.flush();
   const waits: number[] = [];
   for (let at = 0; at < 49e6; at += 500_000) {
     const since = performance.now();
@@ -128,7 +128,7 @@ async function measureMoving(): Promise<void> {
   const folder = newFolder('moving');
   using writer = new SegmentWriter(folder, undefined, 4 * 1024 * 1024);
   const places = mail.map((content) => writer.append(bodyOf(content)).place);
-  writer.flush();
+  await writer.flush();
   const waits: number[] = [];
   for (let at = 0; at < places.length;) {
     const since = performance.now();
@@ -138,7 +138,7 @@ async function measureMoving(): Promise<void> {
       if (moved === undefined) throw new Error('A body is damaged');
       bytes += writer.keeper.weigh(moved).sizeBytes;
     }
-    writer.flush();
+    await writer.flush();
     waits.push(performance.now() - since);
   }
   console.log(`\nRewriting: ${places.length} bodies in ${waits.length} turns`);
