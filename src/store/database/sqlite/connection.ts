@@ -5,9 +5,8 @@ import type { SqlValue } from '../port.ts';
 const statementsMax = 500;
 
 /**
- * The writer keeps more pages in memory than a reader: negative numbers are KiB. Its savepoints are kept there too, where
- * each command would write the pages that it changes into a file of its own; and 16 MB of log are written back at once,
- * because busy pages are many times in it.
+ * The writer keeps more pages in memory than a reader: negative numbers are KiB. It writes 16 MB of log back at once, because
+ * busy pages are many times in it.
  */
 const pragmas = {
   write: [
@@ -15,7 +14,6 @@ const pragmas = {
     'synchronous = full',
     'foreign_keys = on',
     'cache_size = -8000',
-    'temp_store = memory',
     'wal_autocheckpoint = 4000',
   ],
   read: ['query_only = on', 'cache_size = -4000'],

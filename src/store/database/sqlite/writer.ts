@@ -18,6 +18,9 @@ export class SqliteWriter implements Writer {
   static open(path: string, migrations: readonly string[]): SqliteWriter {
     const connection = new Connection(path, 'write');
     migrate(connection, migrations);
+    // Savepoints are kept in memory, where each command would write the pages that it changes into a file of its own. Not
+    // before: a migration sorts whole tables.
+    connection.script('pragma temp_store = memory');
     return new SqliteWriter(connection);
   }
 
