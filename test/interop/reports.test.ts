@@ -47,9 +47,9 @@ describe('What a sender asks of the delivery', () => {
   it('holds a message back until the operator lets it go', async () => {
     await send('HOLDFOR=86400', `<${house.bob.address}>`, 'Tomorrow');
     assert.match(await house.posthouse('queue', 'list'), /held until \d{4}-/);
-    await house.posthouse('queue', 'retry');
+    await house.posthouse('queue', 'retry', '--all');
     assert.match(await house.posthouse('queue', 'list'), /held until \d{4}-/);
-    await house.posthouse('queue', 'retry', '--held');
+    await house.posthouse('queue', 'retry', '--all', '--held');
     const { content } = await messageWith(house, house.bob, 'Subject: Tomorrow');
     assert.match(content, /Hello\r\n$/);
     assert.match(await house.posthouse('trace', house.alice.address), /Held back for its sender until /);
