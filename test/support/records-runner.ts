@@ -74,7 +74,8 @@ const performers: { readonly [D in Step['do']]: Performer<D> } = {
   },
   subscribe: async (records, { at, subscribed }) =>
     records.write('setSubscribed', { ...(await named(records, at)), subscribed }),
-  limit: (records, { account, messages, bytes }) =>
+  // As late as all others: who is done first is taken for who came first.
+  limit: async (records, { account, messages, bytes }) =>
     records.write('setAccountQuota', { address: `${accountNames[account]}@example.test`, messages, bytes }),
   settle,
   forget: (records, _, now) => forget(records, now),
