@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { binaryOf, utf8Binary } from '../../src/base/bytes.ts';
+import { binaryOf, isAscii, utf8Binary } from '../../src/base/bytes.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { localAuthority } from '../../src/net/certificates/index.ts';
 import { type Demo, openDemo } from '../support/demo.ts';
@@ -160,10 +160,11 @@ for (const kind of [postfix, exim, opensmtpd]) {
             .slice(known)
             .filter(({ content }) => content.includes(`X-Key: ${letter.name}.`));
           assert.equal(found.length, 1, letter.name);
-          assert.ok(
-            found[0]?.content.endsWith(contentOf(letter, from, to)),
-            `${letter.name}: ${found[0]?.content.slice(0, 2000)}`,
-          );
+          const content = found[0]?.content ?? '';
+          const sent = contentOf(letter, from, to);
+          // RFC 6152 §3: who does not know 8BITMIME gets it in 7 bits.
+          if (domain === 'bare.test' && !isAscii(sent)) assert.ok(isAscii(content), letter.name);
+          else assert.ok(content.endsWith(sent), `${letter.name}: ${content.slice(0, 2000)}`);
         }
         assert.match(await demo.posthouse('queue', 'list'), /^Nothing waits/);
       });
