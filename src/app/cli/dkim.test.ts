@@ -2,27 +2,11 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
+import { said } from '../../../test/support/command-line.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
 import type { KeyReport } from '../../mail/signing/index.ts';
-import { runCommandLine } from './index.ts';
 import { zoneLine } from './zone-line.ts';
-
-/** What a command prints on standard output. */
-async function said(t: TestContext, ...args: string[]): Promise<string> {
-  let text = '';
-  const write = (piece: string | Uint8Array): boolean => {
-    text += String(piece);
-    return true;
-  };
-  const { mock } = t.mock.method(process.stdout, 'write', write);
-  try {
-    await runCommandLine(args);
-    return text;
-  } finally {
-    mock.restore();
-  }
-}
 
 describe('posthouse dkim', () => {
   it('looks after the keys of a stopped server', async (t) => {

@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it, type TestContext } from 'node:test';
+import { it } from 'node:test';
+import { said } from '../../../test/support/command-line.ts';
 import { tempFolder } from '../../../test/support/temp-folder.ts';
 import type { FailureListing } from '../../mail/tls-reports/index.ts';
 import { openDatabase } from '../../store/database/index.ts';
 import { type commands, commandsUrl, type NotedTlsSessions } from '../../store/records/index.ts';
-import { runCommandLine } from './index.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-/** What a command prints on standard output. */
-async function said(t: TestContext, ...args: string[]): Promise<string> {
-  let text = '';
-  const write = (piece: string | Uint8Array): boolean => {
-    text += String(piece);
-    return true;
-  };
-  const { mock } = t.mock.method(process.stdout, 'write', write);
-  try {
-    await runCommandLine(args);
-    return text;
-  } finally {
-    mock.restore();
-  }
-}
 
 function noted(now: number, change: Partial<NotedTlsSessions>): NotedTlsSessions {
   return {
